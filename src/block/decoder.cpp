@@ -1,0 +1,31 @@
+#include "block/decoder.hpp"
+
+#include "base/error.hpp"
+
+#include <cstring>
+
+namespace huffpipe::block {
+namespace {
+
+void require(bool condition, const char* complaint) {
+    if (!condition) throw error(error_kind::damaged, complaint, 0);
+}
+
+}  // namespace
+
+void decoder::decode(model model, byte_view payload, byte_span raw) {
+    switch (model) {
+        case model::stored:
+            require(payload.size() == raw.size(), "a stored block's payload is not as long as its content");
+            std::memcpy(raw.data(), payload.data(), raw.size());
+            return;
+        case model::constant:
+            require(payload.size() == 1, "a constant block's payload is not one byte");
+            std::memset(raw.data(), payload[0], raw.size());
+            return;
+        default:
+            throw error(error_kind::unsupported, "the block's model is not known to this version", 0);
+    }
+}
+
+}  // namespace huffpipe::block

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "base/bytes.hpp"
+#include "block/model.hpp"
+
+namespace huffpipe::block {
+
+/// Turns payloads back into blocks. Holds the tables that decoding needs (at most 1 MiB); use one decoder per
+/// thread and as many blocks as you like.
+class decoder {
+  public:
+    /// Decodes `payload` (1 to `raw.size()` bytes) to exactly `raw` (1 to `max_block_size` bytes).
+    /// Any payload is safe to give: throws `error` (damaged, with the offset within the payload where that is
+    /// known; unsupported for a model it does not know), and then `raw` holds unspecified bytes.
+    void decode(model model, byte_view payload, byte_span raw);
+};
+
+}  // namespace huffpipe::block
