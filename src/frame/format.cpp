@@ -1,0 +1,155 @@
+#include "frame/format.hpp"
+
+#include "base/checksum.hpp"
+#include "base/error.hpp"
+
+#include <algorithm>
+
+namespace huffpipe::frame {
+namespace {
+
+void store_prefix(std::uint8_t kind, std::uint32_t stream_id, std::uint8_t* to) noexcept {
+    std::copy(sync.begin(), sync.end(), to);
+    to[4] = kind;
+    to[5] = to[6] = to[7] = 0;
+    store_le<std::uint32_t>(to + 8, stream_id);
+}
+
+void seal(std::uint8_t* header, std::size_t size) noexcept {
+    store_le<std::uint32_t>(header + size - 4, header_check({header, size - 4}));
+}
+
+bool sealed(byte_view header) noexcept {
+    return load_le<std::uint32_t>(&header[header.size() - 4]) ==
+           header_check(header.first(header.size() - 4));
+}
+
+[[noreturn]] void damaged(const char* what, std::uint64_t offset = 0) {
+    throw error(error_kind::damaged, what, offset);
+}
+
+[[noreturn]] void unsupported(const char* what, std::uint64_t offset) {
+    throw error(error_kind::unsupported, what, offset);
+}
+
+void require_zero(byte_view header, std::size_t from, std::size_t to) {
+    for (std::size_t at = from; at < to; ++at)
+        if (header[at] != 0)
+            unsupported("reserved bits are set: the stream needs a newer version of huffpipe", at);
+}
+
+stream_header parse_stream(byte_view bytes) {
+    if (bytes[5] != version)
+        unsupported("the stream's version is not 1: it needs a newer version of huffpipe", 5);
+    require_zero(bytes, 7, 8);
+    if (bytes[6] > max_block_log2) damaged("the stream's block limit is over 4 MiB", 6);
+    if (!std::equal(text_guard.begin(), text_guard.end(), &bytes[12]))
+        damaged("line ends have been converted: transfer the stream as binary", 12);
+    return {.block_log2 = bytes[6], .stream_id = load_le<std::uint32_t>(&bytes[8])};
+}
+
+block_header parse_block(byte_view bytes) {
+    require_zero(bytes, 6, 8);
+    const block_header header{.model = bytes[5],
+                              .stream_id = load_le<std::uint32_t>(&bytes[8]),
+                              .raw_size = load_le<std::uint32_t>(&bytes[12]),
+                              .packed_size = load_le<std::uint32_t>(&bytes[16]),
+                              .raw_offset = load_le<std::uint64_t>(&bytes[20])};
+    if (header.raw_size == 0 || header.raw_size > (std::uint32_t{1} << max_block_log2))
+        damaged("the block's raw size is out of range", 12);
+    if (header.packed_size == 0 || header.packed_size > header.raw_size)
+        damaged("the block's packed size is out of range", 16);
+    return header;
+}
+
+end_header parse_end(byte_view bytes) {
+    require_zero(bytes, 5, 8);
+    return {.stream_id = load_le<std::uint32_t>(&bytes[8]),
+            .raw_total = load_le<std::uint64_t>(&bytes[12]),
+            .stream_size = load_le<std::uint64_t>(&bytes[20]),
+            .checks_digest = load_le<std::uint64_t>(&bytes[28])};
+}
+
+metadata_header parse_metadata(byte_view bytes) {
+    const metadata_header header{.kind = bytes[4],
+                                 .stream_id = load_le<std::uint32_t>(&bytes[8]),
+                                 .payload_size = load_le<std::uint32_t>(&bytes[12])};
+    if (header.kind < first_metadata_kind)
+        unsupported("a frame of an unknown kind: the stream needs a newer version of huffpipe", 4);
+    require_zero(bytes, 5, 8);
+    if (header.payload_size > max_metadata_size) damaged("a metadata frame is over 1 MiB", 12);
+    return header;
+}
+
+}  // namespace
+
+std::uint32_t stream_id_for(byte_view first_block) noexcept {
+    return header_check(first_block);
+}
+
+std::uint64_t chained_check(std::uint64_t digest, std::uint64_t content) noexcept {
+    std::array<std::uint8_t, 16> link;
+    store_le<std::uint64_t>(link.data(), digest);
+    store_le<std::uint64_t>(link.data() + 8, content);
+    return content_check(link);
+}
+
+std::size_t header_size(std::uint8_t kind) noexcept {
+    switch (kind) {
+        case stream_kind:
+            return stream_header_size;
+        case block_kind:
+            return block_header_size;
+        case end_kind:
+            return end_header_size;
+        default:
+            return metadata_header_size;
+    }
+}
+
+void store(const stream_header& header, std::uint8_t* to) noexcept {
+    store_prefix(stream_kind, header.stream_id, to);
+    to[5] = version;
+    to[6] = header.block_log2;
+    std::copy(text_guard.begin(), text_guard.end(), to + 12);
+    seal(to, stream_header_size);
+}
+
+void store(const block_header& header, std::uint8_t* to) noexcept {
+    store_prefix(block_kind, header.stream_id, to);
+    to[5] = header.model;
+    store_le<std::uint32_t>(to + 12, header.raw_size);
+    store_le<std::uint32_t>(to + 16, header.packed_size);
+    store_le<std::uint64_t>(to + 20, header.raw_offset);
+    seal(to, block_header_size);
+}
+
+void store(const end_header& header, std::uint8_t* to) noexcept {
+    store_prefix(end_kind, header.stream_id, to);
+    store_le<std::uint64_t>(to + 12, header.raw_total);
+    store_le<std::uint64_t>(to + 20, header.stream_size);
+    store_le<std::uint64_t>(to + 28, header.checks_digest);
+    seal(to, end_header_size);
+}
+
+void store(const metadata_header& header, std::uint8_t* to) noexcept {
+    store_prefix(header.kind, header.stream_id, to);
+    store_le<std::uint32_t>(to + 12, header.payload_size);
+    seal(to, metadata_header_size);
+}
+
+any_header parse(byte_view bytes) {
+    if (!sealed(bytes)) damaged("a frame header's check does not match");
+    switch (bytes[4]) {
+        case stream_kind:
+            return parse_stream(bytes);
+        case block_kind:
+            return parse_block(bytes);
+        case end_kind:
+            return parse_end(bytes);
+        default:
+            return parse_metadata(bytes);
+    }
+}
+
+}  // namespace huffpipe::frame

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "frame/format.hpp"
+
+#include <cstdint>
+
+namespace huffpipe::frame {
+
+/// Follows the frames of one stream and refuses what cannot stand where it stands: frames of another stream,
+/// lost, repeated or swapped blocks, blocks over the stream's limit, and an end that does not match what came
+/// before it. Every function throws `error` (damaged; offset 0: the frame's first byte).
+class stream_order {
+  public:
+    /// `header` is the stream frame that opens the stream.
+    explicit stream_order(const stream_header& header) noexcept : opening_(header) {}
+
+    /// Whether this block may come next: call before its payload is read.
+    void expect(const block_header& header) const;
+
+    /// The block that `expect` let pass has been read; `content_check` is the check that follows its payload.
+    void accept(const block_header& header, std::uint64_t content_check) noexcept;
+
+    /// The next frame is this metadata frame, whose check has been verified.
+    void accept(const metadata_header& header);
+
+    /// The next frame is the end of the stream.
+    void accept(const end_header& header) const;
+
+    /// The end frame of a stream of exactly the frames accepted so far.
+    end_header end() const noexcept;
+
+    std::uint64_t raw_total() const noexcept { return raw_total_; }  ///< raw bytes in the blocks so far
+    std::uint64_t blocks() const noexcept { return blocks_; }
+
+  private:
+    void require_own(std::uint32_t stream_id) const;
+
+    stream_header opening_;
+    std::uint64_t raw_total_ = 0;
+    std::uint64_t packed_total_ = stream_header_size;  // bytes of the frames so far
+    std::uint64_t checks_digest_ = 0;
+    std::uint64_t blocks_ = 0;
+};
+
+}  // namespace huffpipe::frame

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "base/bytes.hpp"
+
+#include <cstddef>
+
+namespace huffpipe::pipeline {
+
+/// Where a pipeline's bytes come from. Used by one thread at a time, except for `cancel`.
+class input {
+  public:
+    virtual ~input() = default;
+
+    /// Waits until there is something to read, then reads 1 to `to.size()` bytes; 0 is the end of the input.
+    /// Throws `error` (io).
+    virtual std::size_t read(byte_span to) = 0;
+
+    /// Makes a `read` that waits, now or later, return 0 where that can be done. Thread-safe.
+    virtual void cancel() noexcept {}
+
+  protected:
+    input() = default;
+    input(const input&) = delete;
+    input& operator=(const input&) = delete;
+};
+
+/// Reads until `to` is full or the input ends; returns the bytes read.
+inline std::size_t read_full(input& from, byte_span to) {
+    std::size_t size = 0;
+    while (size < to.size()) {
+        const std::size_t got = from.read(to.subspan(size));
+        if (got == 0) break;
+        size += got;
+    }
+    return size;
+}
+
+}  // namespace huffpipe::pipeline
