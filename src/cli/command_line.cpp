@@ -1,0 +1,137 @@
+#include "cli/command_line.hpp"
+
+#include "base/error.hpp"
+#include "block/model.hpp"
+#include "cli/number.hpp"
+#include "cli/option_table.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <map>
+#include <sstream>
+
+namespace huffpipe::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::uint64_t max_threads = 1024;
+constexpr std::uint64_t max_io_threads = 16;
+constexpr std::uint64_t max_channel_capacity = 4096;
+
+using setter = std::function<void(command_line&, const std::string& name, const std::string& value)>;
+
+setter sets_operation(operation chosen) {
+    return [=](command_line& to, auto&, auto&) { to.operation = chosen; };
+}
+
+setter sets_level(int level) {
+    return [=](command_line& to, auto&, auto&) { to.pipeline.level = level; };
+}
+
+/// Stores a number from `least` to `most` in the member of the pipeline's options.
+template <class Member>
+setter sets_count(Member pipeline::options::*member, std::uint64_t least, std::uint64_t most) {
+    return [=](command_line& to, auto& name, auto& value) {
+        to.pipeline.*member = static_cast<Member>(parse_count(name, value, least, most));
+    };
+}
+
+void set_block_size(command_line& to, const std::string& name, const std::string& value) {
+    to.pipeline.block_size = parse_size(name, value, block::min_block_size, block::max_block_size);
+}
+
+void set_max_output(command_line& to, const std::string& name, const std::string& value) {
+    to.max_output = parse_size(name, value, 0, std::numeric_limits<std::uint64_t>::max());
+}
+
+/// What each option does, by the key that Boost gives it: its first long name, or else `-` and its letter.
+std::map<std::string, setter> make_setters() {
+    std::map<std::string, setter> setters{
+        {"compress", sets_operation(operation::compress)},
+        {"decompress", sets_operation(operation::decompress)},
+        {"test", sets_operation(operation::test)},
+        {"help", sets_operation(operation::show_help)},
+        {"version", sets_operation(operation::show_version)},
+        {"stdout", [](auto&, auto&, auto&) {}},  // always so
+        {"keep", [](auto&, auto&, auto&) {}},    // always so
+        {"force", [](command_line& to, auto&, auto&) { to.force = true; }},
+        {"verbose", [](command_line& to, auto&, auto&) { to.verbosity = std::max(to.verbosity, 0) + 1; }},
+        {"quiet", [](command_line& to, auto&, auto&) { to.verbosity = -1; }},
+        {"fast", sets_level(1)},
+        {"best", sets_level(block::max_level)},
+        {"threads", sets_count(&pipeline::options::cpu_threads, 0, max_threads)},
+        {"io-threads", sets_count(&pipeline::options::io_threads, 1, max_io_threads)},
+        {"channel-capacity", sets_count(&pipeline::options::channel_capacity, 0, max_channel_capacity)},
+        {"block-size", set_block_size},
+        {"max-output", set_max_output},
+    };
+    for (int level = block::min_level; level <= block::max_level; ++level)
+        setters.emplace(std::string("-") + std::to_string(level), sets_level(level));
+    return setters;
+}
+
+bool is_information(operation chosen) {
+    return chosen == operation::show_help || chosen == operation::show_version;
+}
+
+/// Boost finds out which options are meant and what their values are; what it returns is in the order of the
+/// command line, so that the last one wins.
+std::vector<po::option> split(const std::vector<std::string>& words) {
+    namespace style = po::command_line_style;
+    constexpr int gnu_style = style::allow_long | style::long_allow_adjacent | style::long_allow_next |
+                              style::allow_short | style::allow_dash_for_short | style::short_allow_adjacent |
+                              style::short_allow_next | style::allow_sticky;
+    po::options_description all;
+    for (const option_group& group : option_groups()) all.add(group.options);
+    return po::command_line_parser(words).options(all).style(gnu_style).run().options;
+}
+
+void absorb(const std::vector<std::string>& words, command_line& to) {
+    const std::map<std::string, setter> setters = make_setters();
+    for (const po::option& option : split(words)) {
+        if (option.position_key >= 0) {
+            to.files.insert(to.files.end(), option.value.begin(), option.value.end());
+        } else if (!is_information(to.operation)) {  // the first of --help and --version stands
+            const std::string& key = option.string_key;
+            const std::string name = key.starts_with('-') ? key : "--" + key;
+            setters.at(key)(to, name, option.value.empty() ? std::string() : option.value.front());
+        }
+    }
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::istringstream from{std::string(text)};
+    std::vector<std::string> words;
+    for (std::string word; from >> word;) words.push_back(word);
+    return words;
+}
+
+void absorb_environment(std::string_view environment, command_line& to) {
+    try {
+        absorb(words_of(environment), to);
+    } catch (const std::exception& cause) {
+        throw error(error_kind::usage, std::string("HUFFPIPE_OPT: ") + cause.what());
+    }
+    if (!to.files.empty())
+        throw error(error_kind::usage, "HUFFPIPE_OPT: '" + to.files.front() + "' is not an option");
+}
+
+}  // namespace
+
+command_line parse_command_line(const std::vector<std::string>& arguments, std::string_view environment) {
+    command_line result;
+    try {
+        absorb_environment(environment, result);
+        absorb(arguments, result);
+    } catch (const po::error& cause) {
+        throw error(error_kind::usage, cause.what());
+    }
+    if (result.files.empty()) result.files.emplace_back("-");
+    return result;
+}
+
+}  // namespace huffpipe::cli

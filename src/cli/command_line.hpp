@@ -1,0 +1,31 @@
+#pragma once
+
+#include "pipeline/options.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace huffpipe::cli {
+
+/// What a run of the command does.
+enum class operation { compress, decompress, test, show_help, show_version };
+
+/// Everything that the options and operands of a command say.
+struct command_line {
+    cli::operation operation = operation::compress;
+    bool force = false;                       ///< packed data to a terminal; copies what is no stream
+    int verbosity = 0;                        ///< -1: quiet; 1: a line per input; 2: its blocks too
+    std::optional<std::uint64_t> max_output;  ///< bytes, over all inputs together
+    pipeline::options pipeline;
+    std::vector<std::string> files;  ///< the inputs in order, at least one; `-` is standard input
+};
+
+/// Reads a command. `arguments` come without the program's name; `environment` is the content of
+/// HUFFPIPE_OPT: options, separated by blanks, that stand before the arguments. Throws `error` (usage) with a
+/// message that names the option.
+command_line parse_command_line(const std::vector<std::string>& arguments, std::string_view environment);
+
+}  // namespace huffpipe::cli

@@ -1,0 +1,109 @@
+#include "cli/messages.hpp"
+
+#include "base/error.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <new>
+#include <system_error>
+
+namespace huffpipe::cli {
+namespace {
+
+bool is_about_content(error_kind kind) {
+    switch (kind) {
+        case error_kind::not_huffpipe:
+        case error_kind::damaged:
+        case error_kind::truncated:
+        case error_kind::trailing:
+        case error_kind::unsupported:
+            return true;
+        case error_kind::usage:
+        case error_kind::io:
+        case error_kind::memory:
+        case error_kind::limit:
+        case error_kind::bug:
+            return false;
+    }
+    return false;
+}
+
+exit_status status_of(error_kind kind) {
+    if (kind == error_kind::bug) return exit_bug;
+    return is_about_content(kind) ? exit_refused : exit_failed;
+}
+
+std::string place_of(const error& cause) {
+    if (cause.offset() == error::nowhere) return {};
+    const std::string offset = std::to_string(cause.offset());
+    return is_about_content(cause.kind()) ? ", at byte " + offset + " of the input"
+                                          : " after " + offset + " bytes";
+}
+
+std::string reason_of(int system_code) {
+    return system_code == 0 ? std::string() : ": " + std::generic_category().message(system_code);
+}
+
+const char* advice_for(error_kind kind, operation doing) {
+    const bool writes = doing == operation::decompress;
+    switch (kind) {
+        case error_kind::usage:
+            return "; try 'huffpipe --help'";
+        case error_kind::memory:
+            return "; try fewer threads (-T) or smaller blocks (--block-size)";
+        case error_kind::limit:
+            return "; --max-output sets the limit";
+        case error_kind::not_huffpipe:
+            return writes ? "; -d -f copies such input as it is" : "";
+        case error_kind::damaged:
+        case error_kind::truncated:
+            return writes ? "; the data before it has been written" : "";
+        case error_kind::trailing:
+            return writes ? "; the stream before it has been written" : "";
+        case error_kind::bug:
+            return "; this is a bug in huffpipe, please report it";
+        case error_kind::io:
+        case error_kind::unsupported:
+            return "";
+    }
+    return "";
+}
+
+complaint about(const error& cause, operation doing) {
+    return {cause.what() + place_of(cause) + reason_of(cause.system_code()) + advice_for(cause.kind(), doing),
+            status_of(cause.kind())};
+}
+
+complaint about_any(const std::exception& cause, operation doing) {
+    if (const auto* known = dynamic_cast<const error*>(&cause)) return about(*known, doing);
+    if (dynamic_cast<const std::bad_alloc*>(&cause) != nullptr)
+        return about(error(error_kind::memory, "out of memory"), doing);
+    // The standard library throws this when the system refuses something, such as one more thread.
+    if (const auto* system = dynamic_cast<const std::system_error*>(&cause))
+        return about(error(error_kind::io, system->what()), doing);
+    return about(error(error_kind::bug, cause.what()), doing);
+}
+
+}  // namespace
+
+complaint complaint_about(const std::string& name, const std::exception& cause, operation doing) {
+    complaint result = about_any(cause, doing);
+    if (!name.empty()) result.text = name + ": " + result.text;
+    return result;
+}
+
+void say(const std::string& text) noexcept {
+    try {
+        std::string line("huffpipe: ");
+        line += text;
+        for (char& character : line)
+            if (static_cast<unsigned char>(character) < 0x20 || character == 0x7F) character = '?';
+        line += '\n';
+        while (::write(STDERR_FILENO, line.data(), line.size()) < 0 && errno == EINTR) continue;
+    } catch (const std::bad_alloc&) {
+        (void)!::write(STDERR_FILENO, "huffpipe: out of memory\n", 24);
+    }
+}
+
+}  // namespace huffpipe::cli

@@ -1,0 +1,75 @@
+#include "cli/option_table.hpp"
+
+#include "block/model.hpp"
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include <string>
+
+namespace huffpipe::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+const po::value_semantic* argument(const char* name) {
+    return po::value<std::string>()->value_name(name);
+}
+
+po::options_description operations() {
+    po::options_description options;
+    options.add_options()                                                              //
+        ("compress,z", "compress (the default)")                                       //
+        ("decompress,uncompress,d", "decompress")                                      //
+        ("test,t", "decompress and check, and write nothing")                          //
+        ("stdout,to-stdout,c", "accepted: the result always goes to standard output")  //
+        ("keep,k", "accepted: the input is always kept")                               //
+        ("force,f", "write compressed data to a terminal; with -d, copy input that is no huffpipe stream");
+    return options;
+}
+
+po::options_description levels() {
+    po::options_description options;
+    const std::string text =
+        "level: -0 only adds checks, -1 is the fastest, -9 the strongest; the default is -" +
+        std::to_string(block::default_level);
+    for (int level = block::min_level; level <= block::max_level; ++level)
+        options.add_options()(("," + std::to_string(level)).c_str(),
+                              level == block::min_level ? text.c_str() : "");
+    options.add_options()           //
+        ("fast", "the same as -1")  //
+        ("best", ("the same as -" + std::to_string(block::max_level)).c_str());
+    return options;
+}
+
+po::options_description resources() {
+    po::options_description options;
+    options.add_options()                                                                                  //
+        ("threads,T", argument("N"), "threads that compress or decompress; 0 (the default): one per CPU")  //
+        ("io-threads", argument("N"), "threads that read and write (2)")                                   //
+        ("block-size", argument("SIZE"), "cut the input into blocks of SIZE bytes, 1 to 4M")               //
+        ("channel-capacity", argument("N"),
+         "blocks under way at a time; 0 (the default): as the threads need")  //
+        ("max-output", argument("SIZE"), "refuse to write more than SIZE bytes");
+    return options;
+}
+
+po::options_description information() {
+    po::options_description options;
+    options.add_options()                                                                              //
+        ("verbose,v", "say what was done with each FILE; twice: with its blocks and the threads too")  //
+        ("quiet,silent,q", "no warnings and no -v")                                                    //
+        ("help,h", "show this help")                                                                   //
+        ("version,V", "show the version");
+    return options;
+}
+
+}  // namespace
+
+std::vector<option_group> option_groups() {
+    return {{"Operation", operations()},
+            {"Level", levels()},
+            {"Resources", resources()},
+            {"Information", information()}};
+}
+
+}  // namespace huffpipe::cli
