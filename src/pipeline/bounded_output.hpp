@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdint>
-
 #include "base/error.hpp"
 #include "pipeline/output.hpp"
+
+#include <cstdint>
 
 namespace huffpipe::pipeline {
 

@@ -1,11 +1,29 @@
 #include "pipeline/options.hpp"
 
+#include "base/error.hpp"
+
 #include <sched.h>
 
 #include <algorithm>
 #include <thread>
 
 namespace huffpipe::pipeline {
+
+unsigned cpu_threads(const options& how) noexcept {
+    return how.cpu_threads != 0 ? how.cpu_threads : available_cpus();
+}
+
+std::size_t blocks_in_flight(const options& how) {
+    if (how.cpu_threads > max_threads || how.io_threads > max_threads || how.io_threads == 0)
+        throw error(error_kind::usage, "the number of threads must be from 1 to 1024");
+    if (how.channel_capacity > max_channel_capacity)
+        throw error(error_kind::usage, "the channel capacity must be at most 65536 blocks");
+    // Twice the threads: while one set of blocks is being worked on, the next is read and the last is
+    // written.
+    const std::size_t capacity =
+        how.channel_capacity != 0 ? how.channel_capacity : 2 * std::size_t{cpu_threads(how)} + 2;
+    return capacity + 2;
+}
 
 unsigned available_cpus() noexcept {
     cpu_set_t set;

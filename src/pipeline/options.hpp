@@ -7,14 +7,31 @@
 
 namespace huffpipe::pipeline {
 
+/// Whether a pipeline may start threads.
+enum class threading {
+    automatic,  ///< when the input has more than one block
+    none,       ///< never: everything runs on the calling thread
+};
+
+inline constexpr unsigned max_threads = 1024;
+inline constexpr std::size_t max_channel_capacity = 65536;
+
 /// How a pipeline runs. The output depends on `level` and `block_size` alone.
 struct options {
     int level = block::default_level;  ///< 0 to 9; only for compressing
     std::size_t block_size = 0;        ///< raw bytes per block, 1 to 4 MiB; 0: what suits the level
+    pipeline::threading threading = threading::automatic;
     unsigned cpu_threads = 0;          ///< threads that encode or decode; 0: one per CPU this process may use
     unsigned io_threads = 2;           ///< threads that read and write, at least 1; with 1 they take turns
     std::size_t channel_capacity = 0;  ///< blocks between the reader and the writer; 0: as the threads need
 };
+
+/// The threads that encode or decode under these options.
+unsigned cpu_threads(const options& how) noexcept;
+
+/// The blocks that these options let into memory at once: those in the channel, and one each at the reader
+/// and at the writer. Throws `error` (usage) for options out of range.
+std::size_t blocks_in_flight(const options& how);
 
 /// The number of CPUs that this process may run on, at least 1.
 unsigned available_cpus() noexcept;

@@ -1,0 +1,103 @@
+#include "huffpipe.hpp"
+
+#include "block/model.hpp"
+#include "frame/format.hpp"
+#include "memory_io.hpp"
+#include "pipeline/bounded_output.hpp"
+#include "pipeline/compress.hpp"
+#include "pipeline/decompress.hpp"
+#include "pipeline/fd_input.hpp"
+#include "pipeline/fd_output.hpp"
+
+#include <numeric>
+#include <utility>
+
+namespace huffpipe {
+namespace {
+
+static_assert(min_level == block::min_level && max_level == block::max_level &&
+              default_level == block::default_level);
+
+summary public_summary(const pipeline::summary& done) {
+    const auto count = [&](block::model model) { return done.blocks[static_cast<std::size_t>(model)]; };
+    return {.bytes_in = done.bytes_in,
+            .bytes_out = done.bytes_out,
+            .streams = done.streams,
+            .blocks = std::accumulate(done.blocks.begin(), done.blocks.end(), std::uint64_t{0}),
+            .stored_blocks = count(block::model::stored),
+            .constant_blocks = count(block::model::constant)};
+}
+
+
+}  // namespace
+
+reader::reader(int descriptor) : input_(std::make_unique<pipeline::fd_input>(descriptor)) {}
+reader::reader(std::istream& stream) : input_(std::make_unique<stream_input>(stream)) {}
+reader::reader(memory_tag, std::span<const std::byte> bytes)
+    : input_(std::make_unique<memory_input>(bytes)) {}
+reader::reader(callback_tag, callback read) : input_(std::make_unique<callback_input>(std::move(read))) {}
+reader::reader(reader&&) noexcept = default;
+reader& reader::operator=(reader&&) noexcept = default;
+reader::~reader() = default;
+
+writer::writer(int descriptor) : output_(std::make_unique<pipeline::fd_output>(descriptor)) {}
+writer::writer(std::ostream& stream) : output_(std::make_unique<stream_output>(stream)) {}
+writer::writer(std::span<std::byte> bytes) : output_(std::make_unique<span_output>(bytes)) {}
+writer::writer(std::vector<std::byte>& bytes) : output_(std::make_unique<vector_output>(bytes)) {}
+writer::writer(callback_tag, callback write) : output_(std::make_unique<callback_output>(std::move(write))) {}
+writer::writer(writer&&) noexcept = default;
+writer& writer::operator=(writer&&) noexcept = default;
+writer::~writer() = default;
+
+template <class Self>
+pipeline::options run_settings<Self>::options() const {
+    pipeline::options how;
+    how.cpu_threads = cpu_threads_;
+    how.io_threads = io_threads_;
+    how.channel_capacity = channel_capacity_;
+    return how;
+}
+
+summary compressor::run(reader from, writer to) const {
+    pipeline::options how = options();
+    how.level = level_;
+    how.block_size = buffer_size_;
+    pipeline::bounded_output bounded(*to.output_, max_output_);
+    return public_summary(pipeline::compress(*from.input_, bounded, how));
+}
+
+summary decompressor::run(reader from, writer to) const {
+    pipeline::bounded_output bounded(*to.output_, max_output_);
+    return public_summary(pipeline::decompress(*from.input_, bounded, options()));
+}
+
+std::size_t compress_bound(std::size_t size) noexcept {
+    constexpr std::size_t per_block = frame::block_header_size + frame::content_check_size;
+    const std::size_t block_size = block::default_block_size(min_level);
+    const std::size_t blocks = size / block_size + 1;
+    return size + blocks * per_block + frame::stream_header_size + frame::end_header_size;
+}
+
+std::vector<std::byte> compress(std::span<const std::byte> raw, int level) {
+    pipeline::options how;
+    how.level = level;
+    how.threading = pipeline::threading::none;
+    std::vector<std::byte> packed;
+    memory_input from(raw);
+    vector_output to(packed);
+    pipeline::compress(from, to, how);
+    return packed;
+}
+
+std::vector<std::byte> decompress(std::span<const std::byte> packed, std::uint64_t max_output) {
+    pipeline::options how;
+    how.threading = pipeline::threading::none;
+    std::vector<std::byte> raw;
+    memory_input from(packed);
+    vector_output to(raw);
+    pipeline::bounded_output bounded(to, max_output);
+    pipeline::decompress(from, bounded, how);
+    return raw;
+}
+
+}  // namespace huffpipe

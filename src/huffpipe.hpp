@@ -1,0 +1,181 @@
+#pragma once
+
+#include "base/error.hpp"  // huffpipe::error and huffpipe::error_kind; includes std only
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+/// Huffman coding in a checked, streamable format: see libhuffpipe(3).
+///
+/// An object may be used by one thread at a time, different objects at once. Nothing here keeps global state,
+/// installs signal handlers or changes the flags of a descriptor.
+namespace huffpipe {
+
+namespace pipeline {
+class input;
+class output;
+struct options;
+}  // namespace pipeline
+
+inline constexpr int min_level = 0;  ///< stored: no compression, but checked
+inline constexpr int max_level = 9;  ///< smallest
+inline constexpr int default_level = 5;
+inline constexpr std::uint64_t unlimited = ~std::uint64_t{0};
+
+/// What `run` reads from: a descriptor, a stream, bytes in memory or a callable, which must outlive the run.
+class reader {
+  public:
+    using callback = std::function<std::size_t(std::span<std::byte>)>;
+
+    /// Reads a descriptor (pipe, socket, terminal, file) to its end.
+    reader(int descriptor);
+    /// Reads a stream, opened in binary mode, to its end.
+    reader(std::istream& stream);
+    /// Reads bytes in memory: a span, or a container of std::byte.
+    template <class Bytes>
+    requires std::convertible_to<const Bytes&, std::span<const std::byte>> reader(const Bytes& bytes)
+        : reader(from_memory, std::span<const std::byte>(bytes)) {}
+    /// Calls `read(to)`, which fills 1 to `to.size()` bytes of `to` and returns how many; 0 is the end. It is
+    /// called by one thread at a time, not always the same; what it throws ends the run and is rethrown by
+    /// it.
+    template <class Callable>
+    requires std::is_invocable_r_v<std::size_t, Callable&, std::span<std::byte>> reader(Callable read)
+        : reader(from_callback, callback(std::move(read))) {}
+
+    reader(reader&&) noexcept;
+    reader& operator=(reader&&) noexcept;
+    ~reader();
+
+  private:
+    friend class compressor;
+    friend class decompressor;
+    static constexpr struct memory_tag {
+    } from_memory{};
+    static constexpr struct callback_tag {
+    } from_callback{};
+    reader(memory_tag, std::span<const std::byte> bytes);
+    reader(callback_tag, callback read);
+
+    std::unique_ptr<pipeline::input> input_;
+};
+
+/// What `run` writes to: a descriptor, a stream, memory or a callable, which must outlive the run.
+class writer {
+  public:
+    using callback = std::function<void(std::span<const std::byte>)>;
+
+    /// Writes to a descriptor.
+    writer(int descriptor);
+    /// Writes to a stream, opened in binary mode.
+    writer(std::ostream& stream);
+    /// Fills a span from its start; the run throws (limit) when it is full.
+    writer(std::span<std::byte> bytes);
+    /// Appends to a vector.
+    writer(std::vector<std::byte>& bytes);
+    /// Calls `write(bytes)` with one piece after another. It is called by one thread at a time, not always
+    /// the same; what it throws ends the run and is rethrown by it.
+    template <class Callable>
+    requires std::is_invocable_v<Callable&, std::span<const std::byte>> writer(Callable write)
+        : writer(to_callback, callback(std::move(write))) {}
+
+    writer(writer&&) noexcept;
+    writer& operator=(writer&&) noexcept;
+    ~writer();
+
+  private:
+    friend class compressor;
+    friend class decompressor;
+    static constexpr struct callback_tag {
+    } to_callback{};
+    writer(callback_tag, callback write);
+
+    std::unique_ptr<pipeline::output> output_;
+};
+
+/// What a run has done.
+struct summary {
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+    std::uint64_t streams = 0;
+    std::uint64_t blocks = 0;
+    std::uint64_t stored_blocks = 0;    ///< of `blocks`, those that could not be made smaller
+    std::uint64_t constant_blocks = 0;  ///< of `blocks`, those of one repeated byte
+};
+
+/// The settings that compressing and decompressing share. `Self` is the class that they are set on.
+template <class Self>
+class run_settings {
+  public:
+    /// Threads that encode or decode; 0 (the default): one per CPU that the process may use.
+    Self& cpu_threads(unsigned count) noexcept { return cpu_threads_ = count, self(); }
+    /// Threads that read and write, at least 1; 2 is the default, and with 1 they take turns.
+    Self& io_threads(unsigned count) noexcept { return io_threads_ = count, self(); }
+    /// Blocks between the reader and the writer; 0 (the default): as many as the threads need.
+    Self& channel_capacity(std::size_t blocks) noexcept { return channel_capacity_ = blocks, self(); }
+    /// `run` throws (limit) rather than write more than so many bytes. The default is `unlimited`.
+    Self& max_output(std::uint64_t bytes) noexcept { return max_output_ = bytes, self(); }
+
+  protected:
+    pipeline::options options() const;
+
+    unsigned cpu_threads_ = 0;
+    unsigned io_threads_ = 2;
+    std::size_t channel_capacity_ = 0;
+    std::uint64_t max_output_ = unlimited;
+
+  private:
+    Self& self() noexcept { return static_cast<Self&>(*this); }
+};
+
+/// Compresses. Set what you like, then `run` as often as you like:
+///
+///     huffpipe::compressor{}.level(3).cpu_threads(4).run(reader, writer);
+///
+/// The output depends on the input, the level and the buffer size alone, never on threads or timing.
+class compressor : public run_settings<compressor> {
+  public:
+    /// From `min_level` (stored) to `max_level` (smallest).
+    compressor& level(int level) noexcept { return level_ = level, *this; }
+    /// Raw bytes per block, 1 to 4 MiB; 0 (the default): what suits the level.
+    compressor& buffer_size(std::size_t bytes) noexcept { return buffer_size_ = bytes, *this; }
+
+    /// Compresses all that `from` gives into one stream on `to`. Returns when everything has been written and
+    /// all threads that it started have ended. Throws `error`: usage (a setting is out of range), io, limit,
+    /// memory.
+    summary run(reader from, writer to) const;
+
+  private:
+    int level_ = default_level;
+    std::size_t buffer_size_ = 0;
+};
+
+/// Decompresses: `huffpipe::decompressor{}.max_output(1 << 30).run(reader, writer);`
+class decompressor : public run_settings<decompressor> {
+  public:
+    /// Decompresses all streams that `from` gives, one after another, to `to`, which gets only bytes that
+    /// have been verified. Returns when everything has been written and all threads that it started have
+    /// ended. Throws `error`: not_huffpipe, damaged, truncated, trailing, unsupported (`offset` says where in
+    /// the packed input; all that precedes the damage has been written), usage, io, limit, memory.
+    summary run(reader from, writer to) const;
+};
+
+/// The size, in bytes, that `size` raw bytes have at most when they are compressed with the default buffer
+/// size.
+std::size_t compress_bound(std::size_t size) noexcept;
+
+/// Compresses bytes in memory on the calling thread. Throws `error` (usage) and std::bad_alloc.
+std::vector<std::byte> compress(std::span<const std::byte> raw, int level = default_level);
+
+/// Decompresses bytes in memory on the calling thread, to at most `max_output` bytes. Throws `error` (as
+/// `decompressor::run` does) and std::bad_alloc.
+std::vector<std::byte> decompress(std::span<const std::byte> packed, std::uint64_t max_output = unlimited);
+
+}  // namespace huffpipe

@@ -1,0 +1,145 @@
+#include "pipeline/compress.hpp"
+
+#include "base/checksum.hpp"
+#include "base/error.hpp"
+#include "block/encoder.hpp"
+#include "frame/format.hpp"
+#include "frame/stream_order.hpp"
+#include "pipeline/buffer.hpp"
+#include "pipeline/ordered_run.hpp"
+
+#include <bit>
+#include <optional>
+
+namespace huffpipe::pipeline {
+namespace {
+
+/// What compressing does to a block at each station. The stations run on different threads; each has its own
+/// part of the state, and what one tells the next travels in the job.
+class compress_stages {
+  public:
+    struct job {
+        buffer raw;
+        buffer frame;  // room for a stream frame, then the block's frame
+        std::size_t raw_size = 0;
+        frame::block_header header{};
+        std::uint64_t content_check = 0;
+    };
+    using worker = block::encoder;
+
+    compress_stages(input& from, output& to, int level, std::size_t block_size)
+        : from_(&from), to_(&to), level_(level), block_size_(block_size) {}
+
+    worker make_worker() const { return worker(level_); }
+
+    filled fill(job& next) {
+        if (input_ended_) return filled::nothing;
+        const byte_span raw = next.raw.of_size(block_size_);
+        next.raw_size = read(raw);
+        input_ended_ = next.raw_size < block_size_;
+        if (next.raw_size == 0) return filled::nothing;
+        if (bytes_read_ == 0) stream_id_ = frame::stream_id_for(raw.first(next.raw_size));
+        next.header.raw_offset = bytes_read_;
+        next.header.stream_id = stream_id_;
+        bytes_read_ += next.raw_size;
+        return input_ended_ && next.header.raw_offset == 0 ? filled::lone_block : filled::block;
+    }
+
+    void transform(job& block, worker& encoder) const {
+        const byte_view raw(block.raw.data(), block.raw_size);
+        const byte_span room = block.frame.of_size(frame_prefix + block::payload_capacity(block_size_) +
+                                                   frame::content_check_size);
+        const block::encoded packed =
+            encoder.encode(raw, room.subspan(frame_prefix, block::payload_capacity(raw.size())));
+        block.header.model = static_cast<std::uint8_t>(packed.model);
+        block.header.raw_size = static_cast<std::uint32_t>(raw.size());
+        block.header.packed_size = static_cast<std::uint32_t>(packed.size_bytes);
+        block.content_check = content_check(raw);
+        store(block.header, &room[frame::stream_header_size]);
+        store_le<std::uint64_t>(&room[frame_prefix + packed.size_bytes], block.content_check);
+    }
+
+    void drain(job& block) {
+        const std::size_t frame_size =
+            frame::block_header_size + block.header.packed_size + frame::content_check_size;
+        std::uint8_t* begin = block.frame.data();
+        if (!order_) {
+            open_stream(block.header.stream_id, begin);
+            write({begin, frame::stream_header_size + frame_size});
+        } else {
+            write({begin + frame::stream_header_size, frame_size});
+        }
+        order_->accept(block.header, block.content_check);
+        ++done_.blocks[block.header.model];
+    }
+
+    void cancel() noexcept { from_->cancel(); }
+
+    /// After all else: closes the stream.
+    summary finish() {
+        std::array<std::uint8_t, frame::stream_header_size + frame::end_header_size> last;
+        std::size_t size = 0;
+        if (!order_) {
+            open_stream(frame::stream_id_for({}), last.data());
+            size = frame::stream_header_size;
+        }
+        store(order_->end(), &last[size]);
+        write(byte_view(last).first(size + frame::end_header_size));
+        done_.bytes_in = bytes_read_;
+        done_.streams = 1;
+        return done_;
+    }
+
+  private:
+    static constexpr std::size_t frame_prefix = frame::stream_header_size + frame::block_header_size;
+
+    std::size_t read(byte_span to) try { return read_full(*from_, to); } catch (const error& caught) {
+        throw caught.shifted(bytes_read_);
+    }
+
+    void write(byte_view bytes) try {
+        to_->write(bytes);
+        done_.bytes_out += bytes.size();
+    } catch (const error& caught) {
+        throw caught.shifted(done_.bytes_out);
+    }
+
+    void open_stream(std::uint32_t stream_id, std::uint8_t* to) {
+        const frame::stream_header opening{
+            .block_log2 = static_cast<std::uint8_t>(std::bit_width(block_size_ - 1)), .stream_id = stream_id};
+        store(opening, to);
+        order_.emplace(opening);
+    }
+
+    input* from_;
+    output* to_;
+    int level_;
+    std::size_t block_size_;
+
+    std::uint64_t bytes_read_ = 0;  // these three belong to the reader
+    std::uint32_t stream_id_ = 0;
+    bool input_ended_ = false;
+
+    std::optional<frame::stream_order> order_;  // these two belong to the writer
+    summary done_;
+};
+
+void check(const options& how) {
+    if (how.level < block::min_level || how.level > block::max_level)
+        throw error(error_kind::usage, "the level must be from 0 to 9");
+    if (how.block_size > block::max_block_size)
+        throw error(error_kind::usage, "the block size must be at most 4 MiB");
+}
+
+}  // namespace
+
+summary compress(input& from, output& to, const options& how) {
+    check(how);
+    const std::size_t block_size =
+        how.block_size != 0 ? how.block_size : block::default_block_size(how.level);
+    compress_stages stages(from, to, how.level, block_size);
+    run_in_order(stages, how);
+    return stages.finish();
+}
+
+}  // namespace huffpipe::pipeline

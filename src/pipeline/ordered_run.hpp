@@ -1,0 +1,162 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "pipeline/options.hpp"
+#include "pipeline/worker_list.hpp"
+#include "runtime/channel.hpp"
+#include "runtime/credits.hpp"
+#include "runtime/io_executor.hpp"
+#include "runtime/nursery.hpp"
+#include "runtime/one_shot.hpp"
+#include "runtime/sync_wait.hpp"
+#include "runtime/task.hpp"
+#include "runtime/thread_pool.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace huffpipe::pipeline {
+
+/// What `Stages::fill` found.
+enum class filled {
+    nothing,     ///< the input has ended; the job is empty
+    lone_block,  ///< a block, and as far as can be told no other will follow it
+    block,       ///< a block
+};
+
+/// An ordered parallel map over the blocks of an input, in bounded memory.
+///
+///     fill (an I/O thread) ─► transform (the pool, many at once) ─► drain (an I/O thread), in the order of
+///     fill
+///
+/// `Stages` offers
+///   - `job`: all buffers that one block needs on its way, default-constructible;
+///   - `worker` and `make_worker()`: what one transform needs for itself; made once per concurrent transform;
+///   - `filled fill(job&)`, `void transform(job&, worker&) const`, `void drain(job&)`, which may throw;
+///   - `void cancel() noexcept`: makes a waiting `fill` return. Thread-safe.
+///
+/// Order and memory. There is a fixed ring of slots, one credit each, and a credit is taken, in order, before
+/// the block is read into its slot. The slot owns every buffer that its block will need until it is written,
+/// so whatever waits, the block that all wait for has what it needs and no deadlock on memory is possible.
+/// The credit comes back when the block has been written; hence a slow writer stops the reader.
+///
+/// Errors. What `fill` or `transform` throws stays in the slot and reaches the writer in its turn, after all
+/// blocks before it have been written. What the writer meets ends the run: credits and channel close, the
+/// reader is cancelled, and the transforms under way are joined.
+template <class Stages>
+class ordered_run {
+  public:
+    ordered_run(Stages& stages, const options& how, std::size_t blocks_in_flight)
+        : stages_(&stages), slots_(blocks_in_flight), credits_(blocks_in_flight), how_(how) {}
+
+    /// Runs the blocks of an input that holds only a few on the calling thread, and starts threads when there
+    /// is more. Rethrows the first error after everything has come to rest.
+    void run() {
+        filled found = stages_->fill(slots_[0].work);
+        while (found == filled::lone_block || (found == filled::block && how_.threading == threading::none)) {
+            worker_list_.with_worker(*stages_,
+                                     [&](auto& worker) { stages_->transform(slots_[0].work, worker); });
+            stages_->drain(slots_[0].work);
+            found = stages_->fill(slots_[0].work);
+        }
+        if (found == filled::block) run_in_parallel();
+    }
+
+  private:
+    struct slot {
+        typename Stages::job work;
+        runtime::one_shot<void> done;  // set when `work` has been transformed, or failed
+    };
+
+    void run_in_parallel() {
+        runtime::thread_pool pool(cpu_threads(how_));
+        runtime::io_executor io(how_.io_threads);
+        try {
+            pool.start();
+            io.start();
+        } catch (const std::system_error& refusal) {
+            throw error(error_kind::memory, "cannot start a thread", error::nowhere, refusal.code().value());
+        }
+        runtime::sync_wait(io, run_tasks(pool, io));
+    }
+
+    runtime::task<void> run_tasks(runtime::thread_pool& pool, runtime::io_executor& io) {
+        runtime::nursery tasks([this] {
+            credits_.close();
+            stages_->cancel();
+        });
+        auto [to_writer, from_reader] = runtime::make_channel<slot*>(slots_.size() - 2);
+        tasks.start(io, read_blocks(pool, tasks, std::move(to_writer)));
+        tasks.start(io, write_blocks(std::move(from_reader)));
+        co_await tasks.join();
+    }
+
+    runtime::task<void> read_blocks(runtime::thread_pool& pool, runtime::nursery& tasks,
+                                    runtime::sender<slot*> to_writer) {
+        for (std::uint64_t number = 0;; ++number) {
+            const bool granted = co_await credits_.acquire();
+            if (!granted) break;
+            slot& next = slots_[number % slots_.size()];
+            next.done.reset();
+            const state now = number == 0 ? state::ready : fill(next);
+            if (now == state::ended) break;
+            if (now == state::ready) tasks.start(pool, transform(next));
+            if (tasks.failed()) break;  // no memory to start it: nobody would complete this slot
+            slot* filled_slot = &next;
+            const bool sent = co_await to_writer.send(filled_slot);
+            if (!sent || now == state::failed) break;
+        }
+    }
+
+    enum class state { ready, ended, failed };
+
+    state fill(slot& next) {
+        try {
+            return stages_->fill(next.work) == filled::nothing ? state::ended : state::ready;
+        } catch (...) {
+            next.done.set_exception(std::current_exception());
+            return state::failed;
+        }
+    }
+
+    runtime::task<void> transform(slot& block) {
+        try {
+            worker_list_.with_worker(*stages_, [&](auto& worker) { stages_->transform(block.work, worker); });
+        } catch (...) {
+            block.done.set_exception(std::current_exception());
+            co_return;
+        }
+        block.done.set_value();
+    }
+
+    runtime::task<void> write_blocks(runtime::receiver<slot*> from_reader) {
+        std::vector<slot*> batch;
+        for (;;) {
+            const bool received = co_await from_reader.receive_many(batch, slots_.size());
+            if (!received) break;
+            for (slot* const block : batch) {
+                co_await block->done.get();
+                stages_->drain(block->work);
+                credits_.release();
+            }
+        }
+    }
+
+    Stages* stages_;
+    worker_list<typename Stages::worker> worker_list_;
+    std::vector<slot> slots_;
+    runtime::credits credits_;
+    options how_;
+};
+
+/// Runs the blocks of `stages` with as many in flight as `how` asks for. Throws what `Stages` throw, and
+/// `error` (usage) for options out of range.
+template <class Stages>
+void run_in_order(Stages& stages, const options& how) {
+    ordered_run<Stages>(stages, how, blocks_in_flight(how)).run();
+}
+
+}  // namespace huffpipe::pipeline

@@ -1,0 +1,135 @@
+#include "pipeline/stream_reader.hpp"
+
+#include "base/checksum.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace huffpipe::pipeline {
+namespace {
+
+/// Whether `bytes`, which may be too few to tell, are the start of a frame as far as they go.
+bool may_begin_with_sync(byte_view bytes) noexcept {
+    const std::size_t size = std::min(bytes.size(), frame::sync.size());
+    return std::equal(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size), frame::sync.begin());
+}
+
+}  // namespace
+
+error in_block(const packed_block& block, const error& what) {
+    return {what.kind(),
+            "block " + std::to_string(block.number) + " (raw offset " +
+                std::to_string(block.header.raw_offset) + "): " + what.what(),
+            what.offset(), what.system_code()};
+}
+
+/// Does `action`, whose errors count from the start of the frame at hand.
+template <class Action>
+auto stream_reader::in_frame(Action action) try {
+    return action();
+} catch (const error& caught) {
+    throw caught.shifted(frame_offset_);
+}
+
+bool stream_reader::next(packed_block& block) {
+    for (;;) {
+        if (!order_ && !open_stream()) return false;
+        const frame::any_header header = read_header();
+        if (const auto* const found = std::get_if<frame::block_header>(&header)) {
+            in_frame([&] { order_->expect(*found); });
+            block.header = *found;
+            read_block(block);
+            return true;
+        }
+        if (const auto* const metadata = std::get_if<frame::metadata_header>(&header)) {
+            in_frame([&] { order_->accept(*metadata); });
+            skip_metadata(*metadata);
+        } else if (const auto* const end = std::get_if<frame::end_header>(&header)) {
+            in_frame([&] { order_->accept(*end); });
+            order_.reset();
+            ++streams_;
+        } else {
+            throw error(error_kind::damaged, "a stream begins before the one around it has ended",
+                        frame_offset_);
+        }
+    }
+}
+
+bool stream_reader::end_is_near() const noexcept {
+    const byte_view ahead = from_->buffered();
+    return ahead.size() >= frame::prefix_size && may_begin_with_sync(ahead) && ahead[4] == frame::end_kind;
+}
+
+/// False when the input ends here, as it may between streams.
+bool stream_reader::open_stream() {
+    const bool first = streams_ == 0;
+    if (!first) skip_padding();
+    const byte_view start = from_->peek(frame::prefix_size);
+    if (start.empty()) {
+        if (first) throw error(error_kind::not_huffpipe, "the input is empty, not a huffpipe stream", 0);
+        return false;
+    }
+    if (!may_begin_with_sync(start)) {
+        if (first) throw error(error_kind::not_huffpipe, "not a huffpipe stream", 0);
+        throw error(error_kind::trailing, "something that is no huffpipe stream follows the stream",
+                    from_->position());
+    }
+    const frame::any_header header = read_header();
+    const auto* const opening = std::get_if<frame::stream_header>(&header);
+    if (opening == nullptr) throw error(error_kind::damaged, "a stream frame is missing", frame_offset_);
+    order_.emplace(*opening);
+    return true;
+}
+
+/// Takes the NUL bytes that tapes and block devices put after a stream.
+void stream_reader::skip_padding() {
+    for (;;) {
+        const byte_view ahead = from_->peek(1);
+        const auto padding_end =
+            std::find_if(ahead.begin(), ahead.end(), [](auto byte) { return byte != 0; });
+        from_->skip(static_cast<std::size_t>(padding_end - ahead.begin()));
+        if (ahead.empty() || padding_end != ahead.end()) return;
+    }
+}
+
+frame::any_header stream_reader::read_header() {
+    frame_offset_ = from_->position();
+    byte_view ahead = from_->peek(frame::prefix_size);
+    if (!may_begin_with_sync(ahead))
+        throw error(error_kind::damaged, "no frame begins where one must", frame_offset_);
+    if (ahead.size() < frame::prefix_size) throw_truncated();
+    const std::size_t size = frame::header_size(ahead[4]);
+    ahead = from_->peek(size);
+    if (ahead.size() < size) throw_truncated();
+    from_->skip(size);
+    return in_frame([&] { return frame::parse(ahead.first(size)); });
+}
+
+void stream_reader::read_block(packed_block& block) {
+    const byte_span space = block.space.of_size(block.header.packed_size + frame::content_check_size);
+    read_exactly(space);
+    block.payload = space.first(block.header.packed_size);
+    block.content_check = load_le<std::uint64_t>(&space[block.header.packed_size]);
+    block.offset = frame_offset_;
+    block.number = order_->blocks();
+    order_->accept(block.header, block.content_check);
+}
+
+void stream_reader::skip_metadata(const frame::metadata_header& header) {
+    const byte_span space = metadata_.of_size(header.payload_size + frame::content_check_size);
+    read_exactly(space);
+    if (content_check(space.first(header.payload_size)) !=
+        load_le<std::uint64_t>(&space[header.payload_size]))
+        throw error(error_kind::damaged, "a metadata frame does not match its check", frame_offset_);
+}
+
+void stream_reader::read_exactly(byte_span to) {
+    if (from_->read(to) < to.size()) throw_truncated();
+}
+
+void stream_reader::throw_truncated() const {
+    throw error(error_kind::truncated, "the input ends before the stream does",
+                from_->position() + from_->buffered().size());
+}
+
+}  // namespace huffpipe::pipeline

@@ -1,0 +1,23 @@
+#pragma once
+
+namespace huffpipe::runtime {
+
+class runnable;
+
+/// A place where work runs: the thread pool, the I/O threads, or the seeded executor of the tests.
+///
+/// Every coroutine has a home executor and is always resumed there, never inline by whoever woke it.
+class executor {
+  public:
+    /// Runs `work` later, on a thread of this executor. Thread-safe, unless the executor says otherwise.
+    ///
+    /// The work may run, finish, and lead to the end of this very executor before `post` returns. So an
+    /// implementation lets go of itself before the work can start (it ends by releasing the lock that guards
+    /// the queue), or its destructor joins the thread that called.
+    virtual void post(runnable& work) noexcept = 0;
+
+  protected:
+    ~executor() = default;
+};
+
+}  // namespace huffpipe::runtime

@@ -1,0 +1,76 @@
+#include "runtime/io_executor.hpp"
+
+#include "runtime/perturb.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <system_error>
+
+namespace huffpipe::runtime {
+
+io_executor::io_executor(unsigned threads) : limit_(std::max(threads, 1U)) {
+    threads_.reserve(limit_);
+}
+
+io_executor::~io_executor() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        changed_.notify_all();
+    }
+    for (std::thread& thread : threads_) thread.join();
+}
+
+void io_executor::start() {
+    const std::lock_guard lock(mutex_);
+    if (threads_.empty()) start_thread();
+}
+
+void io_executor::start_thread() {
+    threads_.emplace_back([this] { work_loop(); });
+    ++idle_;
+}
+
+/// All under the lock: the work cannot run before this thread has let go of the executor.
+void io_executor::post(runnable& work) noexcept {
+    perturb_point();
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(work);
+    ++queued_;
+    if (queued_ <= idle_) return changed_.notify_one();
+    if (threads_.size() == limit_) return;
+    try {
+        start_thread();
+    } catch (const std::system_error&) {
+        if (threads_.empty()) std::terminate();  // see start()
+    }
+}
+
+void io_executor::work_loop() noexcept {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        changed_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+        runnable* const work = queue_.pop_front();
+        if (work == nullptr) return;
+        --idle_;
+        --queued_;
+        ++runs_;
+        lock.unlock();
+        perturb_point();
+        work->run();
+        lock.lock();
+        ++idle_;
+    }
+}
+
+std::uint64_t io_executor::runs() const {
+    const std::lock_guard lock(mutex_);
+    return runs_;
+}
+
+std::size_t io_executor::threads_started() const {
+    const std::lock_guard lock(mutex_);
+    return threads_.size();
+}
+
+}  // namespace huffpipe::runtime

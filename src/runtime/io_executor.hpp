@@ -1,0 +1,60 @@
+#pragma once
+
+#include "runtime/executor.hpp"
+#include "runtime/intrusive_queue.hpp"
+#include "runtime/runnable.hpp"
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace huffpipe::runtime {
+
+/// Threads of its own for coroutines that may block, in read, write or poll, so that these never occupy a
+/// worker of the pool. One FIFO queue; a coroutine that blocks holds up one thread, so there should be as
+/// many threads as coroutines that block at the same time.
+///
+/// Invariant, whenever the mutex is free: if work is queued, then for each piece there is an idle thread that
+/// has been notified, or all threads that can be started are busy.
+class io_executor final : public executor {
+  public:
+    /// `threads` (at least 1) is how many there can be; each is started when work arrives and none is idle.
+    explicit io_executor(unsigned threads);
+    io_executor(const io_executor&) = delete;
+    io_executor& operator=(const io_executor&) = delete;
+
+    /// Runs what is queued, then joins the threads. All tasks must have ended.
+    ~io_executor();
+
+    /// Starts the first thread. To be called before anything is posted, if at all: it throws
+    /// std::system_error if the system refuses, where a `post` can only end the program. Later threads are
+    /// optional.
+    void start();
+
+    /// Thread-safe.
+    void post(runnable& work) noexcept override;
+
+    /// How many times a coroutine was resumed from the queue. Thread-safe.
+    std::uint64_t runs() const;
+
+    std::size_t threads_started() const;
+
+  private:
+    void work_loop() noexcept;
+    void start_thread();
+
+    const std::size_t limit_;
+    mutable std::mutex mutex_;  // guards all of the following
+    std::condition_variable changed_;
+    intrusive_queue<runnable> queue_;
+    std::size_t queued_ = 0;
+    std::size_t idle_ = 0;  // threads that wait, or are about to
+    std::vector<std::thread> threads_;
+    std::uint64_t runs_ = 0;
+    bool stopping_ = false;
+};
+
+}  // namespace huffpipe::runtime

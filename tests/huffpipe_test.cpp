@@ -1,0 +1,140 @@
+#include "huffpipe.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include "support/catch.hpp"
+#include "support/data.hpp"
+#include "support/thrown.hpp"
+
+using namespace huffpipe;
+
+namespace {
+
+using byte_vector = std::vector<std::byte>;
+
+byte_vector sample(std::size_t size) {
+    const test::bytes raw = test::mixed_bytes(size, 1);
+    const auto view = std::as_bytes(std::span(raw));
+    return {view.begin(), view.end()};
+}
+
+std::string as_string(const byte_vector& bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+TEST_CASE("one-shot calls give back what they were given, at every level") {
+    for (int level = min_level; level <= max_level; ++level)
+        for (const std::size_t size : {0, 1, 1000, 700'000}) {
+            const byte_vector raw = sample(size);
+            const byte_vector packed = compress(raw, level);
+            CHECK(packed.size() <= compress_bound(size));
+            CHECK(decompress(packed) == raw);
+        }
+}
+
+TEST_CASE("compress_bound holds for bytes that cannot be compressed") {
+    const test::bytes noise = test::random_bytes(1'000'000, 2);
+    for (int level = min_level; level <= max_level; ++level)
+        CHECK(compress(std::as_bytes(std::span(noise)), level).size() <= compress_bound(noise.size()));
+}
+
+TEST_CASE("decompress refuses to give more than it may") {
+    const byte_vector packed = compress(sample(1000));
+    CHECK(decompress(packed, 1000).size() == 1000);
+    CHECK(test::kind_thrown_by([&] { decompress(packed, 999); }) == error_kind::limit);
+}
+
+TEST_CASE("descriptors, streams, memory and callables at either end carry the same bytes") {
+    const byte_vector raw = sample(900'000);
+    compressor packer;
+    packer.level(1).cpu_threads(2).io_threads(2).buffer_size(50'000).channel_capacity(4);
+    byte_vector packed;
+    const summary done = packer.run(raw, packed);
+    CHECK(done.bytes_in == raw.size());
+    CHECK(done.bytes_out == packed.size());
+    CHECK(done.blocks == 18);
+    CHECK(done.constant_blocks == 6);
+
+    SECTION("streams") {
+        std::istringstream from(as_string(raw));
+        std::ostringstream to;
+        packer.run(from, to);
+        CHECK(to.str() == as_string(packed));
+        std::istringstream back(to.str());
+        std::ostringstream unpacked;
+        decompressor{}.cpu_threads(2).run(back, unpacked);
+        CHECK(unpacked.str() == as_string(raw));
+    }
+    SECTION("callables") {
+        std::size_t position = 0;
+        byte_vector written;
+        const auto read = [&](std::span<std::byte> to) {
+            const std::size_t size = std::min({to.size(), raw.size() - position, std::size_t{777}});
+            std::copy_n(raw.begin() + static_cast<std::ptrdiff_t>(position), size, to.begin());
+            position += size;
+            return size;
+        };
+        packer.run(read, [&](std::span<const std::byte> bytes) {
+            written.insert(written.end(), bytes.begin(), bytes.end());
+        });
+        CHECK(written == packed);
+    }
+    SECTION("a span to write to") {
+        byte_vector space(raw.size());
+        CHECK(decompressor{}.run(packed, std::span(space)).bytes_out == raw.size());
+        CHECK(space == raw);
+        CHECK(test::kind_thrown_by([&] { decompressor{}.run(packed, std::span(space).first(raw.size() - 1)); }) ==
+              error_kind::limit);
+    }
+    SECTION("descriptors") {
+        std::array<int, 2> pipe_ends{};
+        REQUIRE(pipe(pipe_ends.data()) == 0);
+        std::thread feeder([&] {
+            packer.run(raw, pipe_ends[1]);
+            close(pipe_ends[1]);
+        });
+        byte_vector unpacked;
+        decompressor{}.run(pipe_ends[0], unpacked);
+        feeder.join();
+        close(pipe_ends[0]);
+        CHECK(unpacked == raw);
+    }
+}
+
+TEST_CASE("what callables throw comes out of run") {
+    const byte_vector raw = sample(500'000);
+    CHECK_THROWS_WITH(compressor{}.run(
+                          [](std::span<std::byte>) -> std::size_t { throw std::runtime_error("no more"); },
+                          [](std::span<const std::byte>) {}),
+                      "no more");
+    CHECK_THROWS_WITH(
+        compressor{}.buffer_size(1000).run(raw, [](std::span<const std::byte>) { throw std::runtime_error("full"); }),
+        "full");
+    CHECK(test::kind_thrown_by([] {
+              compressor{}.run([](std::span<std::byte> to) { return to.size() + 1; }, [](std::span<const std::byte>) {});
+          }) == error_kind::usage);
+}
+
+TEST_CASE("streams that fail are errors") {
+    std::istringstream from("some text");
+    std::ostringstream to;
+    to.setstate(std::ios::badbit);
+    CHECK(test::kind_thrown_by([&] { compressor{}.run(from, to); }) == error_kind::io);
+}
+
+TEST_CASE("settings out of range are refused by run") {
+    const byte_vector raw = sample(10);
+    byte_vector to;
+    CHECK(test::kind_thrown_by([&] { compressor{}.level(10).run(raw, to); }) == error_kind::usage);
+    CHECK(test::kind_thrown_by([&] { compressor{}.level(-1).run(raw, to); }) == error_kind::usage);
+    CHECK(test::kind_thrown_by([&] { compressor{}.buffer_size((4 << 20) + 1).run(raw, to); }) == error_kind::usage);
+    CHECK(test::kind_thrown_by([&] { decompressor{}.io_threads(0).run(raw, to); }) == error_kind::usage);
+    CHECK(to.empty());
+}
