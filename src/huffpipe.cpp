@@ -28,7 +28,6 @@ summary public_summary(const pipeline::summary& done) {
             .constant_blocks = count(block::model::constant)};
 }
 
-
 }  // namespace
 
 reader::reader(int descriptor) : input_(std::make_unique<pipeline::fd_input>(descriptor)) {}
@@ -62,6 +61,7 @@ summary compressor::run(reader from, writer to) const {
     pipeline::options how = options();
     how.level = level_;
     how.block_size = buffer_size_;
+    how.flush_timeout = flush_timeout_;
     pipeline::bounded_output bounded(*to.output_, max_output_);
     return public_summary(pipeline::compress(*from.input_, bounded, how));
 }

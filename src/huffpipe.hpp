@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"  // huffpipe::error and huffpipe::error_kind; includes std only
 
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -139,13 +140,20 @@ class run_settings {
 ///
 ///     huffpipe::compressor{}.level(3).cpu_threads(4).run(reader, writer);
 ///
-/// The output depends on the input, the level and the buffer size alone, never on threads or timing.
+/// The output depends on the input, the level and the buffer size alone, never on threads, and on timing only
+/// with a flush timeout.
 class compressor : public run_settings<compressor> {
   public:
     /// From `min_level` (stored) to `max_level` (smallest).
     compressor& level(int level) noexcept { return level_ = level, *this; }
     /// Raw bytes per block, 1 to 4 MiB; 0 (the default): what suits the level.
     compressor& buffer_size(std::size_t bytes) noexcept { return buffer_size_ = bytes, *this; }
+
+    /// Where a descriptor that is read goes idle for so long, what has been read is sent on, and where it
+    /// trickles, at least every ten such times; 0 (the default): only full blocks are sent.
+    compressor& flush_timeout(std::chrono::milliseconds idle) noexcept {
+        return flush_timeout_ = idle, *this;
+    }
 
     /// Compresses all that `from` gives into one stream on `to`. Returns when everything has been written and
     /// all threads that it started have ended. Throws `error`: usage (a setting is out of range), io, limit,
@@ -155,6 +163,7 @@ class compressor : public run_settings<compressor> {
   private:
     int level_ = default_level;
     std::size_t buffer_size_ = 0;
+    std::chrono::milliseconds flush_timeout_{0};
 };
 
 /// Decompresses: `huffpipe::decompressor{}.max_output(1 << 30).run(reader, writer);`

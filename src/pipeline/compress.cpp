@@ -8,7 +8,9 @@
 #include "pipeline/buffer.hpp"
 #include "pipeline/ordered_run.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <chrono>
 #include <optional>
 
 namespace huffpipe::pipeline {
@@ -27,22 +29,26 @@ class compress_stages {
     };
     using worker = block::encoder;
 
-    compress_stages(input& from, output& to, int level, std::size_t block_size)
-        : from_(&from), to_(&to), level_(level), block_size_(block_size) {}
+    compress_stages(input& from, output& to, const options& how)
+        : from_(&from),
+          to_(&to),
+          level_(how.level),
+          block_size_(how.block_size),
+          flush_timeout_(how.flush_timeout) {}
 
     worker make_worker() const { return worker(level_); }
 
     filled fill(job& next) {
         if (input_ended_) return filled::nothing;
         const byte_span raw = next.raw.of_size(block_size_);
-        next.raw_size = read(raw);
-        input_ended_ = next.raw_size < block_size_;
+        const ending why = read_block(raw, next.raw_size);
+        input_ended_ = why == ending::input_ended;
         if (next.raw_size == 0) return filled::nothing;
         if (bytes_read_ == 0) stream_id_ = frame::stream_id_for(raw.first(next.raw_size));
         next.header.raw_offset = bytes_read_;
         next.header.stream_id = stream_id_;
         bytes_read_ += next.raw_size;
-        return input_ended_ && next.header.raw_offset == 0 ? filled::lone_block : filled::block;
+        return why == ending::full ? filled::block : filled::lone_block;
     }
 
     void transform(job& block, worker& encoder) const {
@@ -91,10 +97,36 @@ class compress_stages {
     }
 
   private:
+    using clock = std::chrono::steady_clock;
+    static constexpr int longest_delay = 10;  // in flush timeouts, from a block's first byte
     static constexpr std::size_t frame_prefix = frame::stream_header_size + frame::block_header_size;
 
-    std::size_t read(byte_span to) try { return read_full(*from_, to); } catch (const error& caught) {
+    enum class ending { full, input_idle, input_ended };
+
+    /// Reads a block to its end, or to where the input ends or goes idle; says why it ended.
+    ending read_block(byte_span to, std::size_t& size) try {
+        size = 0;
+        clock::time_point latest_end;
+        while (size < to.size()) {
+            const byte_span rest = to.subspan(size);
+            const bool may_flush = size > 0 && flush_timeout_.count() > 0;
+            const std::optional<std::size_t> got =
+                may_flush ? from_->read_within(rest, patience(latest_end)) : from_->read(rest);
+            if (!got) return ending::input_idle;
+            if (*got == 0) return ending::input_ended;
+            if (size == 0) latest_end = clock::now() + longest_delay * flush_timeout_;
+            size += *got;
+        }
+        return ending::full;
+    } catch (const error& caught) {
         throw caught.shifted(bytes_read_);
+    }
+
+    /// How long to wait for more: the flush timeout, but not past the latest end of the block, so that an
+    /// input which never quite goes idle is not held back for long either.
+    std::chrono::milliseconds patience(clock::time_point latest_end) const {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(latest_end - clock::now());
+        return std::clamp(left, std::chrono::milliseconds{0}, flush_timeout_);
     }
 
     void write(byte_view bytes) try {
@@ -115,6 +147,7 @@ class compress_stages {
     output* to_;
     int level_;
     std::size_t block_size_;
+    std::chrono::milliseconds flush_timeout_;
 
     std::uint64_t bytes_read_ = 0;  // these three belong to the reader
     std::uint32_t stream_id_ = 0;
@@ -135,10 +168,10 @@ void check(const options& how) {
 
 summary compress(input& from, output& to, const options& how) {
     check(how);
-    const std::size_t block_size =
-        how.block_size != 0 ? how.block_size : block::default_block_size(how.level);
-    compress_stages stages(from, to, how.level, block_size);
-    run_in_order(stages, how);
+    options settled = how;
+    if (how.block_size == 0) settled.block_size = block::default_block_size(how.level);
+    compress_stages stages(from, to, settled);
+    run_in_order(stages, settled);
     return stages.finish();
 }
 

@@ -32,7 +32,7 @@ class decompress_stages {
 
     filled fill(job& next) {
         if (!reader_.next(next.packed)) return filled::nothing;
-        return reader_.end_is_near() ? filled::lone_block : filled::block;
+        return reader_.nothing_is_near() ? filled::lone_block : filled::block;
     }
 
     void transform(job& block, worker& decoder) const {

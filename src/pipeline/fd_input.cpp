@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -28,18 +29,23 @@ fd_input::fd_input(int descriptor) : descriptor_(descriptor) {
         return;
     }
     enlarge_pipe(descriptor);
-    cancelled_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (cancelled_ < 0)
+    cancel_event_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (cancel_event_ < 0)
         throw error(error_kind::io, "cannot create an event descriptor", error::nowhere, errno);
 }
 
 fd_input::~fd_input() {
-    if (cancelled_ >= 0) close(cancelled_);
+    if (cancel_event_ >= 0) close(cancel_event_);
 }
 
 std::size_t fd_input::read(byte_span to) {
+    return *read_within(to, forever);
+}
+
+std::optional<std::size_t> fd_input::read_within(byte_span to, std::chrono::milliseconds patience) {
     for (;;) {
-        if (cancelled_ >= 0 && !wait_until_readable()) return 0;
+        if (cancel_event_ >= 0 && !wait_until_readable(patience)) return std::nullopt;
+        if (cancelled_.load(std::memory_order_relaxed)) return 0;  // a flag alone: it guards no other data
         const ssize_t got = ::read(descriptor_, to.data(), to.size());
         if (got >= 0) return static_cast<std::size_t>(got);
         // EAGAIN: another reader of a shared non-blocking descriptor was faster.
@@ -49,16 +55,25 @@ std::size_t fd_input::read(byte_span to) {
 }
 
 void fd_input::cancel() noexcept {
-    if (cancelled_ >= 0) (void)eventfd_write(cancelled_, 1);
+    cancelled_.store(true, std::memory_order_relaxed);  // the reader looks at it after every wait
+    const std::uint64_t one = 1;
+    if (cancel_event_ >= 0) (void)!::write(cancel_event_, &one, sizeof one);
 }
 
-/// False when the read has been cancelled. POLLHUP and POLLERR count as readable: `read` tells what they
-/// mean.
-bool fd_input::wait_until_readable() {
-    std::array<pollfd, 2> watched{{{descriptor_, POLLIN, 0}, {cancelled_, POLLIN, 0}}};
-    while (poll(watched.data(), watched.size(), -1) < 0)
+/// False when nothing has come in time; true when there is something to read, or `cancel` has been called.
+/// POLLHUP and POLLERR count as something: `read` tells what they mean.
+bool fd_input::wait_until_readable(std::chrono::milliseconds patience) const {
+    std::array<pollfd, 2> watched{{{descriptor_, POLLIN, 0}, {cancel_event_, POLLIN, 0}}};
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const int ready = poll(watched.data(), watched.size(), static_cast<int>(patience.count()));
+        if (ready >= 0) return ready > 0;
         if (errno != EINTR) throw error(error_kind::io, "cannot wait for input", error::nowhere, errno);
-    return watched[1].revents == 0;
+        if (patience == forever) continue;
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        patience = std::max(left, std::chrono::milliseconds{0});
+    }
 }
 
 }  // namespace huffpipe::pipeline

@@ -2,6 +2,8 @@
 
 #include "pipeline/input.hpp"
 
+#include <atomic>
+
 namespace huffpipe::pipeline {
 
 /// Reads a file descriptor: a pipe, a socket, a terminal, a device or a regular file, blocking or not.
@@ -14,13 +16,16 @@ class fd_input final : public input {
     ~fd_input() override;
 
     std::size_t read(byte_span to) override;
+    std::optional<std::size_t> read_within(byte_span to, std::chrono::milliseconds patience) override;
     void cancel() noexcept override;
 
   private:
-    bool wait_until_readable();
+    static constexpr std::chrono::milliseconds forever{-1};
+    bool wait_until_readable(std::chrono::milliseconds patience) const;
 
     int descriptor_;
-    int cancelled_ = -1;  // an eventfd that turns readable when `cancel` is called; -1: reads never wait
+    std::atomic<bool> cancelled_{false};
+    int cancel_event_ = -1;  // an eventfd that turns readable when `cancel` is called; -1: reads never wait
 };
 
 }  // namespace huffpipe::pipeline

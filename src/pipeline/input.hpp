@@ -2,7 +2,9 @@
 
 #include "base/bytes.hpp"
 
+#include <chrono>
 #include <cstddef>
+#include <optional>
 
 namespace huffpipe::pipeline {
 
@@ -15,7 +17,14 @@ class input {
     /// Throws `error` (io).
     virtual std::size_t read(byte_span to) = 0;
 
-    /// Makes a `read` that waits, now or later, return 0 where that can be done. Thread-safe.
+    /// The same, but gives up and returns nothing when there is still nothing to read after `patience`.
+    /// Inputs that cannot wait for a time just read.
+    virtual std::optional<std::size_t> read_within(byte_span to, std::chrono::milliseconds /*patience*/) {
+        return read(to);
+    }
+
+    /// Makes the input end here: a read that waits, now or later, returns 0, where that can be done.
+    /// Thread-safe and safe in a signal handler.
     virtual void cancel() noexcept {}
 
   protected:

@@ -2,6 +2,7 @@
 
 #include "block/model.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -16,10 +17,14 @@ enum class threading {
 inline constexpr unsigned max_threads = 1024;
 inline constexpr std::size_t max_channel_capacity = 65536;
 
-/// How a pipeline runs. The output depends on `level` and `block_size` alone.
+/// How a pipeline runs. The output depends on `level` and `block_size` alone, and on the timing of the input
+/// where `flush_timeout` cuts a block.
 struct options {
     int level = block::default_level;  ///< 0 to 9; only for compressing
     std::size_t block_size = 0;        ///< raw bytes per block, 1 to 4 MiB; 0: what suits the level
+    /// When compressing, an input that goes idle for so long gets what has been read sent on as a short
+    /// block, and one that trickles gets it sent at least every ten such times; 0: never.
+    std::chrono::milliseconds flush_timeout{0};
     pipeline::threading threading = threading::automatic;
     unsigned cpu_threads = 0;          ///< threads that encode or decode; 0: one per CPU this process may use
     unsigned io_threads = 2;           ///< threads that read and write, at least 1; with 1 they take turns

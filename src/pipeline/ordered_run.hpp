@@ -23,7 +23,7 @@ namespace huffpipe::pipeline {
 /// What `Stages::fill` found.
 enum class filled {
     nothing,     ///< the input has ended; the job is empty
-    lone_block,  ///< a block, and as far as can be told no other will follow it
+    lone_block,  ///< a block, and as far as can be told no other follows it closely
     block,       ///< a block
 };
 
@@ -52,8 +52,8 @@ class ordered_run {
     ordered_run(Stages& stages, const options& how, std::size_t blocks_in_flight)
         : stages_(&stages), slots_(blocks_in_flight), credits_(blocks_in_flight), how_(how) {}
 
-    /// Runs the blocks of an input that holds only a few on the calling thread, and starts threads when there
-    /// is more. Rethrows the first error after everything has come to rest.
+    /// Runs blocks on the calling thread while they come one by one, and starts threads when they come close.
+    /// Rethrows the first error after everything has come to rest.
     void run() {
         filled found = stages_->fill(slots_[0].work);
         while (found == filled::lone_block || (found == filled::block && how_.threading == threading::none)) {

@@ -55,8 +55,10 @@ bool stream_reader::next(packed_block& block) {
     }
 }
 
-bool stream_reader::end_is_near() const noexcept {
+bool stream_reader::nothing_is_near() const noexcept {
     const byte_view ahead = from_->buffered();
+    // A large block is read past the window, which is then empty whatever follows.
+    if (ahead.empty()) return last_block_size_ < buffered_input::window_size / 2;
     return ahead.size() >= frame::prefix_size && may_begin_with_sync(ahead) && ahead[4] == frame::end_kind;
 }
 
@@ -112,6 +114,7 @@ void stream_reader::read_block(packed_block& block) {
     block.content_check = load_le<std::uint64_t>(&space[block.header.packed_size]);
     block.offset = frame_offset_;
     block.number = order_->blocks();
+    last_block_size_ = space.size();
     order_->accept(block.header, block.content_check);
 }
 

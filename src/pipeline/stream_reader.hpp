@@ -35,8 +35,9 @@ class stream_reader {
     /// input.
     bool next(packed_block& block);
 
-    /// Whether what has already been read shows that no block follows in this stream.
-    bool end_is_near() const noexcept;
+    /// Whether, as far as has already been read, no block follows the last one closely: the stream ends here,
+    /// or its source is slower than we are.
+    bool nothing_is_near() const noexcept;
 
     std::uint64_t streams() const noexcept { return streams_; }  ///< complete ones so far
 
@@ -54,7 +55,8 @@ class stream_reader {
     buffered_input* from_;
     std::optional<frame::stream_order> order_;  // of the stream that is open
     buffer metadata_;
-    std::uint64_t frame_offset_ = 0;  // where the frame at hand begins
+    std::uint64_t frame_offset_ = 0;   // where the frame at hand begins
+    std::size_t last_block_size_ = 0;  // payload and check
     std::uint64_t streams_ = 0;
 };
 
