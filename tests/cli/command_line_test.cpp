@@ -30,6 +30,7 @@ TEST_CASE("no arguments compress standard input as the defaults say") {
     CHECK(given.pipeline.io_threads == 2);
     CHECK(given.pipeline.block_size == 0);
     CHECK(given.pipeline.channel_capacity == 0);
+    CHECK(given.pipeline.flush_timeout.count() == 100);
     CHECK_FALSE(given.force);
     CHECK_FALSE(given.max_output.has_value());
     CHECK(given.verbosity == 0);
@@ -67,6 +68,8 @@ TEST_CASE("every long name is known") {
     CHECK(parsed({"--io-threads=3"}).pipeline.io_threads == 3);
     CHECK(parsed({"--block-size", "64K"}).pipeline.block_size == 65536);
     CHECK(parsed({"--channel-capacity=7"}).pipeline.channel_capacity == 7);
+    CHECK(parsed({"--flush-timeout=20"}).pipeline.flush_timeout.count() == 20);
+    CHECK(parsed({"--flush-timeout", "off"}).pipeline.flush_timeout.count() == 0);
     CHECK(parsed({"--max-output=0"}).max_output == 0);
 }
 
@@ -110,7 +113,7 @@ TEST_CASE("a wrong command line is a usage error that names the option") {
     CHECK_THAT(complaint({"--keep=yes"}, ""), Contains("--keep"));
     CHECK_THAT(complaint({"--decomp"}, ""), Contains("--decomp"));
     CHECK_THAT(complaint({"--max-output"}, ""), Contains("--max-output"));
-    CHECK_THAT(complaint({"--io-threads=17"}, ""), Contains("--io-threads"));
+    CHECK_THAT(complaint({"--io-threads=1025"}, ""), Contains("--io-threads"));
     CHECK_THAT(complaint({}, "-T"), Contains("HUFFPIPE_OPT") && Contains("--threads"));
     CHECK_THAT(complaint({}, "file"), Contains("HUFFPIPE_OPT") && Contains("'file'"));
 }

@@ -104,9 +104,12 @@ class LeavingReader(TestCase):
 
 class OpenInput(TestCase):
     def assert_delivers(self, options, arrived, expected):
-        """The output for what has arrived comes although the input stays open."""
-        process = subprocess.Popen([BINARY, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-                                   env=ENVIRONMENT)
+        """The output for what has arrived comes although the input stays open; returns the exit status."""
+        return self.assert_command_delivers([BINARY, *options], arrived, expected)
+
+    def assert_command_delivers(self, command, arrived, expected):
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+                                   stderr=subprocess.DEVNULL, env=ENVIRONMENT)
         process.stdin.write(arrived)
         output = b""
         while len(output) < len(expected):
@@ -128,6 +131,12 @@ class OpenInput(TestCase):
     def test_copied_input_is_delivered_as_it_arrives(self):
         for data in b"x", b"text\n", b"\xf5x":
             self.assertEqual(self.assert_delivers(["-dcf"], data, data), 0)
+
+
+    def test_live_data_passes_both_ways_while_the_input_stays_open(self):
+        for timeout in "", "--flush-timeout=5":
+            script = f'unset HUFFPIPE_OPT; "$1" -c {timeout} | "$1" -d'
+            self.assertEqual(self.assert_command_delivers(["sh", "-c", script, "sh", BINARY], b"hello\n", b"hello\n"), 0)
 
 
 class Terminals(TestCase):

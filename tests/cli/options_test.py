@@ -14,7 +14,7 @@ def options_in_help():
         if not re.match(r"  (-| {4}--)", line):
             continue
         names = re.split(r"  +(?=[^-])", line.strip())[0].replace("-0 ... -9", " ".join(f"-{n}" for n in range(10)))
-        value = re.search(r"=([A-Z]+)", names)
+        value = re.search(r"=([A-Z][A-Za-z|]*)", names)
         for name in re.findall(r"--?[a-zA-Z0-9][a-z0-9-]*", names):
             found.add((name, value.group(1) if value else ""))
     return found
@@ -26,7 +26,7 @@ def options_in_man_page(path):
     with open(path, encoding="utf-8") as page:
         lines = [line for line in page if line.startswith(".It Fl ")]
     for line in lines:
-        value = re.search(r"\bAr ([A-Z]+)", line)
+        value = re.search(r"\bAr ([A-Z][A-Za-z|]*)", line)
         for name in re.findall(r"Fl (-?[a-zA-Z0-9][a-z0-9-]*)", line):
             found.add(("-" + name, value.group(1) if value else ""))
     return found
@@ -75,6 +75,7 @@ class Options(TestCase):
         self.assert_same_as([], "--io-threads=1")
         self.assert_same_as([], "--io-threads", "3", "--channel-capacity=1")
         self.assert_same_as([], "--channel-capacity=100")
+        self.assert_same_as([], "--flush-timeout=3600000")
         small = huffpipe("--block-size=1K", data=TEXT)
         self.assert_done(small)
         self.assertTrue(small.stdout != huffpipe(data=TEXT).stdout)
@@ -100,7 +101,7 @@ class Options(TestCase):
                 (["--thread=1"], "--thread"), (["-T"], "--threads"), (["--threads"], "--threads"),
                 (["--threads="], "--threads"), (["-T", "-1"], "--threads"), (["-Tmany"], "'many'"),
                 (["-T2x"], "'2x'"), (["-T1025"], "0 to 1024"), (["-T99999999999999999999"], "--threads"),
-                (["--io-threads=0"], "1 to 16"), (["--io-threads="], "--io-threads"),
+                (["--io-threads=0"], "1 to 1024"), (["--flush-timeout=0"], "1 to 3600000"), (["--flush-timeout=on"], "'on'"), (["--io-threads="], "--io-threads"),
                 (["--channel-capacity=-1"], "--channel-capacity"), (["--block-size=0"], "1 to 4194304"),
                 (["--block-size=5M"], "'5M'"), (["--block-size=1Q"], "'1Q'"), (["--block-size=K"], "'K'"),
                 (["--block-size=1 K"], "'1 K'"), (["--max-output=16E"], "--max-output"),
