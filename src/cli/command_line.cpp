@@ -8,6 +8,7 @@
 #include <boost/program_options.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <limits>
 #include <map>
@@ -18,9 +19,8 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr std::uint64_t max_threads = 1024;
-constexpr std::uint64_t max_io_threads = 16;
-constexpr std::uint64_t max_channel_capacity = 4096;
+constexpr std::chrono::milliseconds default_flush_timeout{100};
+constexpr std::uint64_t max_flush_timeout_ms = 3'600'000;
 
 using setter = std::function<void(command_line&, const std::string& name, const std::string& value)>;
 
@@ -44,6 +44,11 @@ void set_block_size(command_line& to, const std::string& name, const std::string
     to.pipeline.block_size = parse_size(name, value, block::min_block_size, block::max_block_size);
 }
 
+void set_flush_timeout(command_line& to, const std::string& name, const std::string& value) {
+    const std::uint64_t timeout_ms = value == "off" ? 0 : parse_count(name, value, 1, max_flush_timeout_ms);
+    to.pipeline.flush_timeout = std::chrono::milliseconds(timeout_ms);
+}
+
 void set_max_output(command_line& to, const std::string& name, const std::string& value) {
     to.max_output = parse_size(name, value, 0, std::numeric_limits<std::uint64_t>::max());
 }
@@ -63,10 +68,12 @@ std::map<std::string, setter> make_setters() {
         {"quiet", [](command_line& to, auto&, auto&) { to.verbosity = -1; }},
         {"fast", sets_level(1)},
         {"best", sets_level(block::max_level)},
-        {"threads", sets_count(&pipeline::options::cpu_threads, 0, max_threads)},
-        {"io-threads", sets_count(&pipeline::options::io_threads, 1, max_io_threads)},
-        {"channel-capacity", sets_count(&pipeline::options::channel_capacity, 0, max_channel_capacity)},
+        {"threads", sets_count(&pipeline::options::cpu_threads, 0, pipeline::max_threads)},
+        {"io-threads", sets_count(&pipeline::options::io_threads, 1, pipeline::max_threads)},
+        {"channel-capacity",
+         sets_count(&pipeline::options::channel_capacity, 0, pipeline::max_channel_capacity)},
         {"block-size", set_block_size},
+        {"flush-timeout", set_flush_timeout},
         {"max-output", set_max_output},
     };
     for (int level = block::min_level; level <= block::max_level; ++level)
@@ -97,7 +104,7 @@ void absorb(const std::vector<std::string>& words, command_line& to) {
             to.files.insert(to.files.end(), option.value.begin(), option.value.end());
         } else if (!is_information(to.operation)) {  // the first of --help and --version stands
             const std::string& key = option.string_key;
-            const std::string name = key.starts_with('-') ? key : "--" + key;
+            const std::string name = (key.starts_with('-') ? "" : "--") + key;
             setters.at(key)(to, name, option.value.empty() ? std::string() : option.value.front());
         }
     }
@@ -124,6 +131,7 @@ void absorb_environment(std::string_view environment, command_line& to) {
 
 command_line parse_command_line(const std::vector<std::string>& arguments, std::string_view environment) {
     command_line result;
+    result.pipeline.flush_timeout = default_flush_timeout;
     try {
         absorb_environment(environment, result);
         absorb(arguments, result);

@@ -32,6 +32,10 @@ class lookahead_input final : public pipeline::input {
         return size;
     }
 
+    std::optional<std::size_t> read_within(byte_span to, std::chrono::milliseconds patience) override {
+        return begin_ == end_ ? from_->read_within(to, patience) : read(to);
+    }
+
     void cancel() noexcept override { from_->cancel(); }
 
   private:

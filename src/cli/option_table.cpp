@@ -48,7 +48,9 @@ po::options_description resources() {
         ("io-threads", argument("N"), "threads that read and write (2)")                                   //
         ("block-size", argument("SIZE"), "cut the input into blocks of SIZE bytes, 1 to 4M")               //
         ("channel-capacity", argument("N"),
-         "blocks under way at a time; 0 (the default): as the threads need")  //
+         "blocks under way at a time; 0 (the default): as the threads need")(
+            "flush-timeout", argument("MS|off"),
+            "send on what has been read when the input idles for so long (100)")  //
         ("max-output", argument("SIZE"), "refuse to write more than SIZE bytes");
     return options;
 }

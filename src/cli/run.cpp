@@ -37,10 +37,8 @@ void refuse_terminals(const command_line& given) {
 void describe(const std::string& name, const command_line& given, const pipeline::summary& done,
               double seconds) {
     const std::string label = label_of(name) + ": ";
-    const unsigned threads = given.pipeline.cpu_threads;
     if (given.verbosity >= 1) say(label + report_of(given.operation, done, seconds));
-    if (given.verbosity >= 2)
-        say(label + details_of(done, threads > 0 ? threads : pipeline::available_cpus()));
+    if (given.verbosity >= 2) say(label + details_of(done, pipeline::cpu_threads(given.pipeline)));
 }
 
 void process(const std::string& name, destination& to, const command_line& given,
