@@ -79,6 +79,8 @@ class compress_stages {
         ++done_.blocks[block.header.model];
     }
 
+    std::uint64_t bytes_in() const noexcept { return bytes_read_; }
+    std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
     void cancel() noexcept { from_->cancel(); }
 
     /// After all else: closes the stream.

@@ -70,6 +70,8 @@ class decompress_stages {
         ++done_.blocks[block.packed.header.model];
     }
 
+    std::uint64_t bytes_in() const noexcept { return from_.position(); }
+    std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
     void cancel() noexcept { from_.cancel(); }
 
     summary finish() {
