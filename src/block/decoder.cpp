@@ -1,6 +1,7 @@
 #include "block/decoder.hpp"
 
 #include "base/error.hpp"
+#include "block/part_decoder.hpp"
 
 #include <cstring>
 
@@ -13,6 +14,14 @@ void require(bool condition, const char* complaint) {
 
 }  // namespace
 
+decoder::decoder() : decoder(kernels::best_kernels()) {}
+
+decoder::decoder(const kernels::kernel_set& kernels) : parts_(std::make_unique<part_decoder>(kernels)) {}
+
+decoder::~decoder() = default;
+decoder::decoder(decoder&&) noexcept = default;
+decoder& decoder::operator=(decoder&&) noexcept = default;
+
 void decoder::decode(model model, byte_view payload, byte_span raw) {
     switch (model) {
         case model::stored:
@@ -22,6 +31,10 @@ void decoder::decode(model model, byte_view payload, byte_span raw) {
         case model::constant:
             require(payload.size() == 1, "a constant block's payload is not one byte");
             std::memset(raw.data(), payload[0], raw.size());
+            return;
+        case model::order0:
+            require(parts_->decode(payload, 0, raw) == payload.size(),
+                    "a block's payload goes on after its last part");
             return;
         default:
             throw error(error_kind::unsupported, "the block's model is not known to this version", 0);

@@ -4,13 +4,20 @@
 #include "block/model.hpp"
 
 #include <cstddef>
+#include <memory>
+
+namespace huffpipe::kernels {
+struct kernel_set;
+}
 
 namespace huffpipe::block {
+
+class part_encoder;
 
 /// Bytes that a buffer must offer for the payload of a block of `raw_size` bytes while it is being encoded.
 /// The finished payload is never larger than the block itself.
 constexpr std::size_t payload_capacity(std::size_t raw_size) noexcept {
-    return raw_size + 8192;
+    return raw_size + (std::size_t{32} << 10);
 }
 
 /// What `encoder::encode` made: the model, and how many bytes of the buffer the payload fills.
@@ -26,12 +33,19 @@ class encoder {
     /// `level` from `min_level` to `max_level`.
     explicit encoder(int level);
 
+    /// The same with the kernels given, for tests and benchmarks; they must outlive the encoder.
+    encoder(int level, const kernels::kernel_set& kernels);
+
+    ~encoder();
+    encoder(encoder&&) noexcept;
+    encoder& operator=(encoder&&) noexcept;
+
     /// Encodes `raw` (1 to `max_block_size` bytes) into the front of `payload`, which must hold
     /// `payload_capacity(raw.size())` bytes. The result is a function of `raw` and the level alone.
     encoded encode(byte_view raw, byte_span payload);
 
   private:
-    int level_;
+    std::unique_ptr<part_encoder> parts_;  // none at the lowest level, which only stores
 };
 
 }  // namespace huffpipe::block

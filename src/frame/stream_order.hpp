@@ -14,6 +14,11 @@ class stream_order {
     /// `header` is the stream frame that opens the stream.
     explicit stream_order(const stream_header& header) noexcept : opening_(header) {}
 
+    /// Follows a stream from its middle: `raw_offset` raw bytes of it have not been seen. Its end frame is
+    /// then held to the raw total alone.
+    stream_order(const stream_header& header, std::uint64_t raw_offset) noexcept
+        : opening_(header), raw_total_(raw_offset), seen_from_start_(false) {}
+
     /// Whether this block may come next: call before its payload is read.
     void expect(const block_header& header) const;
 
@@ -30,7 +35,7 @@ class stream_order {
     end_header end() const noexcept;
 
     std::uint64_t raw_total() const noexcept { return raw_total_; }  ///< raw bytes in the blocks so far
-    std::uint64_t blocks() const noexcept { return blocks_; }
+    std::uint64_t blocks() const noexcept { return blocks_; }        ///< seen so far
 
   private:
     void require_own(std::uint32_t stream_id) const;
@@ -40,6 +45,7 @@ class stream_order {
     std::uint64_t packed_total_ = stream_header_size;  // bytes of the frames so far
     std::uint64_t checks_digest_ = 0;
     std::uint64_t blocks_ = 0;
+    bool seen_from_start_ = true;
 };
 
 }  // namespace huffpipe::frame

@@ -11,7 +11,9 @@ namespace huffpipe::pipeline {
 /// by.
 class buffered_input {
   public:
-    explicit buffered_input(input& from) : from_(&from), space_(window_.of_size(window_size)) {}
+    /// `position` is what the first byte of `from` counts as.
+    explicit buffered_input(input& from, std::uint64_t position = 0)
+        : from_(&from), space_(window_.of_size(window_size)), position_(position) {}
 
     /// Waits until `size` (at most `window_size`) bytes are there, or the input has ended, and shows what is
     /// there without taking it: `size` bytes or more, or fewer at the end. Throws `error` (io).
@@ -26,7 +28,7 @@ class buffered_input {
     /// Takes bytes until `to` is full or the input has ended; returns how many. Throws `error` (io).
     std::size_t read(byte_span to);
 
-    /// Bytes taken so far.
+    /// Of the next byte to be taken, in bytes from the start of the input.
     std::uint64_t position() const noexcept { return position_; }
 
     void cancel() noexcept { from_->cancel(); }  ///< see `input::cancel`; thread-safe
@@ -39,7 +41,7 @@ class buffered_input {
     byte_span space_;  // [begin_, end_) of it has been read from the input and not yet been taken
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
-    std::uint64_t position_ = 0;
+    std::uint64_t position_;
 };
 
 }  // namespace huffpipe::pipeline

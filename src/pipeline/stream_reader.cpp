@@ -33,7 +33,7 @@ auto stream_reader::in_frame(Action action) try {
 
 bool stream_reader::next(packed_block& block) {
     for (;;) {
-        if (!order_ && !open_stream()) return false;
+        if (!find_frame()) return false;
         const frame::any_header header = read_header();
         if (const auto* const found = std::get_if<frame::block_header>(&header)) {
             in_frame([&] { order_->expect(*found); });
@@ -46,8 +46,7 @@ bool stream_reader::next(packed_block& block) {
             skip_metadata(*metadata);
         } else if (const auto* const end = std::get_if<frame::end_header>(&header)) {
             in_frame([&] { order_->accept(*end); });
-            order_.reset();
-            ++streams_;
+            close_stream();
         } else {
             throw error(error_kind::damaged, "a stream begins before the one around it has ended",
                         frame_offset_);
@@ -60,6 +59,12 @@ bool stream_reader::nothing_is_near() const noexcept {
     // A large block is read past the window, which is then empty whatever follows.
     if (ahead.empty()) return last_block_size_ < buffered_input::window_size / 2;
     return ahead.size() >= frame::prefix_size && may_begin_with_sync(ahead) && ahead[4] == frame::end_kind;
+}
+
+/// Opens the stream that the next frame belongs to. False when the input ends here, and may.
+bool stream_reader::find_frame() {
+    if (expected_ == completeness::whole_streams) return order_ || open_stream();
+    return (order_ || open_fragment()) && !from_->peek(1).empty();
 }
 
 /// False when the input ends here, as it may between streams.
@@ -83,6 +88,33 @@ bool stream_reader::open_stream() {
     return true;
 }
 
+/// Opens what is left of a stream whose beginning may be missing. False when the input ends here.
+bool stream_reader::open_fragment() {
+    constexpr auto rest_of = [](std::uint32_t stream_id) {
+        return frame::stream_header{.block_log2 = frame::max_block_log2, .stream_id = stream_id};
+    };
+    while (!from_->peek(frame::prefix_size).empty()) {
+        const frame::any_header header = peek_header();
+        if (std::holds_alternative<frame::stream_header>(header)) return open_stream();
+        if (const auto* const block = std::get_if<frame::block_header>(&header)) {
+            order_.emplace(rest_of(block->stream_id), block->raw_offset);
+            return true;
+        }
+        if (const auto* const end = std::get_if<frame::end_header>(&header)) {
+            order_.emplace(rest_of(end->stream_id), end->raw_total);
+            return true;
+        }
+        skip_metadata(std::get<frame::metadata_header>(read_header()));
+    }
+    return false;
+}
+
+void stream_reader::close_stream() {
+    raw_base_ += order_->raw_total();
+    order_.reset();
+    ++streams_;
+}
+
 /// Takes the NUL bytes that tapes and block devices put after a stream.
 void stream_reader::skip_padding() {
     for (;;) {
@@ -94,17 +126,22 @@ void stream_reader::skip_padding() {
     }
 }
 
-frame::any_header stream_reader::read_header() {
+frame::any_header stream_reader::peek_header() {
     frame_offset_ = from_->position();
     byte_view ahead = from_->peek(frame::prefix_size);
     if (!may_begin_with_sync(ahead))
         throw error(error_kind::damaged, "no frame begins where one must", frame_offset_);
     if (ahead.size() < frame::prefix_size) throw_truncated();
-    const std::size_t size = frame::header_size(ahead[4]);
-    ahead = from_->peek(size);
-    if (ahead.size() < size) throw_truncated();
-    from_->skip(size);
-    return in_frame([&] { return frame::parse(ahead.first(size)); });
+    header_size_ = frame::header_size(ahead[4]);
+    ahead = from_->peek(header_size_);
+    if (ahead.size() < header_size_) throw_truncated();
+    return in_frame([&] { return frame::parse(ahead.first(header_size_)); });
+}
+
+frame::any_header stream_reader::read_header() {
+    const frame::any_header header = peek_header();
+    from_->skip(header_size_);
+    return header;
 }
 
 void stream_reader::read_block(packed_block& block) {
@@ -114,6 +151,7 @@ void stream_reader::read_block(packed_block& block) {
     block.content_check = load_le<std::uint64_t>(&space[block.header.packed_size]);
     block.offset = frame_offset_;
     block.number = order_->blocks();
+    block.raw_position = raw_position();
     last_block_size_ = space.size();
     order_->accept(block.header, block.content_check);
 }

@@ -5,6 +5,7 @@
 #include "frame/stream_order.hpp"
 #include "pipeline/buffer.hpp"
 #include "pipeline/buffered_input.hpp"
+#include "pipeline/completeness.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,7 +18,8 @@ struct packed_block {
     byte_view payload;                ///< header.packed_size bytes in `space`
     std::uint64_t content_check = 0;  ///< what the raw bytes must hash to
     std::uint64_t offset = 0;         ///< of the block frame, in bytes from the start of the input
-    std::uint64_t number = 0;         ///< of the block in its stream, from 0
+    std::uint64_t number = 0;         ///< of the block in its stream, from 0 (or from where reading began)
+    std::uint64_t raw_position = 0;  ///< of the block's first raw byte, counted over all streams of the input
     buffer space;
 };
 
@@ -28,7 +30,14 @@ error in_block(const packed_block& block, const error& what);
 /// Not thread-safe.
 class stream_reader {
   public:
-    explicit stream_reader(buffered_input& from) : from_(&from) {}
+    explicit stream_reader(buffered_input& from, completeness expected = completeness::whole_streams)
+        : from_(&from), expected_(expected) {}
+
+    /// Starts in the middle of a stream, at a block frame: `raw_offset` raw bytes of that stream, and
+    /// `raw_base` of all streams before it, are not in `from`.
+    stream_reader(buffered_input& from, const frame::stream_header& opening, std::uint64_t raw_offset,
+                  std::uint64_t raw_base)
+        : from_(&from), order_(std::in_place, opening, raw_offset), raw_base_(raw_base) {}
 
     /// Reads up to and with the next block; false when the input ends where it may. Throws `error`:
     /// not_huffpipe, damaged, truncated, trailing, unsupported, io; `offset` counts from the start of the
@@ -39,11 +48,18 @@ class stream_reader {
     /// or its source is slower than we are.
     bool nothing_is_near() const noexcept;
 
-    std::uint64_t streams() const noexcept { return streams_; }  ///< complete ones so far
+    std::uint64_t streams() const noexcept { return streams_; }  ///< ended so far
+
+    /// Of the next raw byte, counted over all streams of the input.
+    std::uint64_t raw_position() const noexcept { return raw_base_ + (order_ ? order_->raw_total() : 0); }
 
   private:
+    bool find_frame();
     bool open_stream();
+    bool open_fragment();
+    void close_stream();
     void skip_padding();
+    frame::any_header peek_header();
     frame::any_header read_header();
     void read_block(packed_block& block);
     void skip_metadata(const frame::metadata_header& header);
@@ -53,11 +69,14 @@ class stream_reader {
     auto in_frame(Action action);
 
     buffered_input* from_;
+    completeness expected_ = completeness::whole_streams;
     std::optional<frame::stream_order> order_;  // of the stream that is open
     buffer metadata_;
+    std::size_t header_size_ = 0;      // of that frame
     std::uint64_t frame_offset_ = 0;   // where the frame at hand begins
     std::size_t last_block_size_ = 0;  // payload and check
     std::uint64_t streams_ = 0;
+    std::uint64_t raw_base_ = 0;  // raw bytes of the streams that have ended
 };
 
 }  // namespace huffpipe::pipeline

@@ -1,0 +1,167 @@
+#include "block/part_encoder.hpp"
+
+#include "huffman/code_lengths.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace huffpipe::block {
+namespace {
+
+constexpr std::size_t max_single_part = 2048;  // raw bytes: below, the headers of more streams cost too much
+
+/// Average code lengths above this, in bits, go to lanes.
+constexpr std::uint64_t lanes_from_numerator = 56, lanes_from_denominator = 10;
+
+std::uint64_t coded_bits(const huffman::histogram& counts, const huffman::code_lengths& lengths) noexcept {
+    std::uint64_t bits = 0;
+    for (std::size_t symbol = 0; symbol < counts.size(); ++symbol)
+        bits += std::uint64_t{counts[symbol]} * lengths[symbol];
+    return bits;
+}
+
+void put_size(std::uint8_t* out, std::size_t size, unsigned bytes) noexcept {
+    for (unsigned i = 0; i < bytes; ++i) out[i] = static_cast<std::uint8_t>(size >> 8 * i);
+}
+
+std::uint8_t* put_header(std::uint8_t* out, part_kind kind, std::size_t raw_size, bool last) noexcept {
+    *out++ = static_cast<std::uint8_t>(kind) | (last ? last_part_bit : 0);
+    if (last) return out;
+    put_size(out, raw_size, part_size_bytes);
+    return out + part_size_bytes;
+}
+
+std::uint8_t* put_copied(byte_view raw, bool last, std::uint8_t* out) noexcept {
+    out = put_header(out, part_kind::copied, raw.size(), last);
+    std::memcpy(out, raw.data(), raw.size());
+    return out + raw.size();
+}
+
+/// Cuts a part of several cells into runs of equal bits, as far as the cells tell: within a cell, bits are
+/// taken to be spread evenly. `cut[k]` is where run k begins.
+using run_cuts = std::array<std::size_t, kernels::segment_count + 1>;
+
+run_cuts equal_bits(const planner& plan, const planned_part& part, const huffman::code_lengths& lengths,
+                    std::uint64_t bits) noexcept {
+    run_cuts cut;
+    const std::size_t begin = plan.cell_begin(part.first_cell);
+    std::uint64_t before = 0;  // bits before the cell
+    unsigned run = 1;
+    for (std::size_t cell = part.first_cell; cell < part.last_cell; ++cell) {
+        const std::uint64_t cell_bits = coded_bits(plan.cell_counts(cell), lengths);
+        const std::size_t cell_begin = plan.cell_begin(cell),
+                          cell_size = plan.cell_begin(cell + 1) - cell_begin;
+        for (; run < kernels::segment_count && bits * run / kernels::segment_count <= before + cell_bits;
+             ++run) {
+            const std::uint64_t inside = bits * run / kernels::segment_count - before;
+            cut[run] = cell_begin - begin + (cell_bits == 0 ? 0 : inside * cell_size / cell_bits);
+        }
+        before += cell_bits;
+    }
+    cut.front() = 0;
+    cut.back() = plan.cell_begin(part.last_cell) - begin;
+    return cut;
+}
+
+}  // namespace
+
+std::uint8_t* part_encoder::encode(byte_view raw, std::uint8_t* out) noexcept {
+    for (std::size_t at = 0; at < raw.size(); at += window_size) {
+        const std::size_t size = std::min(window_size, raw.size() - at);
+        out = encode_window(raw.subspan(at, size), at + size == raw.size(), out);
+    }
+    return out;
+}
+
+std::uint8_t* part_encoder::encode_window(byte_view window, bool last, std::uint8_t* out) noexcept {
+    planner_.plan(window);
+    std::uint8_t* const start = out;
+    for (std::size_t i = 0; i < planner_.part_count(); ++i)
+        out = encode_part(window, planner_.part(i), last && i + 1 == planner_.part_count(), out);
+    const std::size_t copied_size = part_header_bytes(last) + window.size();
+    return out <= start + copied_size ? out : put_copied(window, last, start);
+}
+
+std::uint8_t* part_encoder::encode_part(byte_view window, const planned_part& part, bool last,
+                                        std::uint8_t* out) noexcept {
+    const std::size_t begin = planner_.cell_begin(part.first_cell), end = planner_.cell_begin(part.last_cell);
+    const byte_view raw = window.subspan(begin, end - begin);
+    if (part.incompressible) return put_copied(raw, last, out);
+    huffman::code_lengths lengths;
+    if (huffman::find_code_lengths(part.counts, huffman::max_code_length, lengths) == 1) {
+        std::uint8_t* const content = put_header(out, part_kind::constant, raw.size(), last);
+        *content = raw[0];
+        return content + 1;
+    }
+    const std::uint64_t bits = coded_bits(part.counts, lengths);
+    if (bits / 8 + raw.size() / 256 >= raw.size()) return put_copied(raw, last, out);
+    kernels_->build_pack_table(lengths, table_);
+    part_kind kind = part_kind::segments;
+    if (raw.size() < max_single_part)
+        kind = part_kind::single;
+    else if (bits * lanes_from_denominator > raw.size() * lanes_from_numerator)
+        kind = part_kind::lanes;
+    std::uint8_t* to = put_header(out, kind, raw.size(), last);
+    to = huffman::write_code_lengths(lengths, to);
+    if (kind == part_kind::single) to = encode_single(raw, to);
+    if (kind == part_kind::segments) to = encode_segments(window, part, lengths, bits, to);
+    if (kind == part_kind::lanes) to = encode_lanes(raw, to);
+    return to < out + part_header_bytes(last) + raw.size() ? to : put_copied(raw, last, out);
+}
+
+std::uint8_t* part_encoder::encode_single(byte_view raw, std::uint8_t* out) noexcept {
+    const unsigned width = size_field_bytes(raw.size());
+    kernels::bit_sink stream{0, 0, out + width};
+    kernels_->pack_segment(raw.data(), raw.size(), table_, stream);
+    std::uint8_t* const end = stream.finish();
+    put_size(out, static_cast<std::size_t>(end - (out + width)), width);
+    return end;
+}
+
+std::uint8_t* part_encoder::encode_segments(byte_view window, const planned_part& part,
+                                            const huffman::code_lengths& lengths, std::uint64_t bits,
+                                            std::uint8_t* out) noexcept {
+    const std::size_t begin = planner_.cell_begin(part.first_cell);
+    const run_cuts cut = equal_bits(planner_, part, lengths, bits);
+    const unsigned width = size_field_bytes(cut.back());
+    std::uint8_t* const run_sizes = out + width * kernels::segment_count;
+    std::uint8_t* stream_begin = run_sizes + width * (kernels::segment_count - 1);
+    for (unsigned run = 0; run < kernels::segment_count; ++run) {
+        const std::size_t run_size = cut[run + 1] - cut[run];
+        kernels::bit_sink stream{0, 0, stream_begin};
+        kernels_->pack_segment(window.data() + begin + cut[run], run_size, table_, stream);
+        std::uint8_t* const end = stream.finish();
+        put_size(out + width * run, static_cast<std::size_t>(end - stream_begin), width);
+        if (run + 1 < kernels::segment_count) put_size(run_sizes + width * run, run_size, width);
+        stream_begin = end;
+    }
+    return stream_begin;
+}
+
+/// The sizes of the streams are not known before they are packed, so they are packed aside.
+std::uint8_t* part_encoder::encode_lanes(byte_view raw, std::uint8_t* out) noexcept {
+    const std::size_t rounds = raw.size() / kernels::lane_round, rest = raw.size() % kernels::lane_round;
+    const std::size_t slot = (rounds + 1) * kernels::lane_run * huffman::max_code_length / 8 + 16;
+    kernels::lane_sinks streams;
+    for (unsigned lane = 0; lane < kernels::lane_count; ++lane)
+        streams[lane].out = &lane_streams_[slot * lane];
+    kernels_->pack_lanes(raw.data() + raw.size(), rounds, table_, streams);
+    for (std::size_t left = rest, lane = 0; left > 0; ++lane) {
+        const std::size_t size = std::min<std::size_t>(left, kernels::lane_run);
+        left -= size;
+        kernels_->pack_segment(&raw[left], size, table_, streams[lane]);
+    }
+    const unsigned width = size_field_bytes(raw.size());
+    std::uint8_t* to = out + width * kernels::lane_count;
+    for (unsigned lane = 0; lane < kernels::lane_count; ++lane) {
+        const std::uint8_t* const begin = &lane_streams_[slot * lane];
+        const auto size = static_cast<std::size_t>(streams[lane].finish() - begin);
+        put_size(out + width * lane, size, width);
+        std::memcpy(to, begin, size);
+        to += size;
+    }
+    return to;
+}
+
+}  // namespace huffpipe::block

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "base/bytes.hpp"
+#include "block/part.hpp"
+#include "block/planner.hpp"
+#include "kernels/kernel_set.hpp"
+#include "kernels/pack_state.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace huffpipe::block {
+
+/// Bytes beyond `raw_size` that encoding may need for a while: one stream of the longest words, and headers.
+inline constexpr std::size_t encode_slack =
+    max_coded_part / kernels::segment_count * 3 / 8 + max_code_header_bytes + 4096;
+
+/// Writes raw bytes as a string of parts (see part.hpp). About 700 KiB, made once and used for any number of
+/// blocks.
+class part_encoder {
+  public:
+    explicit part_encoder(const kernels::kernel_set& kernels) noexcept
+        : kernels_(&kernels), planner_(kernels) {}
+
+    /// Writes `raw` (1 byte or more) as parts to `out`; returns the end of what was written. That
+    /// is never more than `raw.size()` plus 4 for each `window_size` begun; meanwhile, `encode_slack` bytes
+    /// more must be writable.
+    std::uint8_t* encode(byte_view raw, std::uint8_t* out) noexcept;
+
+  private:
+    std::uint8_t* encode_window(byte_view window, bool last, std::uint8_t* out) noexcept;
+    std::uint8_t* encode_part(byte_view window, const planned_part& part, bool last,
+                              std::uint8_t* out) noexcept;
+    std::uint8_t* encode_single(byte_view raw, std::uint8_t* out) noexcept;
+    std::uint8_t* encode_segments(byte_view window, const planned_part& part,
+                                  const huffman::code_lengths& lengths, std::uint64_t bits,
+                                  std::uint8_t* out) noexcept;
+    std::uint8_t* encode_lanes(byte_view raw, std::uint8_t* out) noexcept;
+
+    const kernels::kernel_set* kernels_;
+    planner planner_;
+    kernels::pack_table table_;
+    std::array<std::uint8_t, max_coded_part * 11 / 8 + kernels::lane_count * 512> lane_streams_;
+};
+
+}  // namespace huffpipe::block

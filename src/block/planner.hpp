@@ -1,0 +1,53 @@
+#pragma once
+
+#include "base/bytes.hpp"
+#include "block/part.hpp"
+#include "huffman/histogram.hpp"
+#include "kernels/kernel_set.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace huffpipe::block {
+
+inline constexpr std::size_t window_size = max_coded_part;  ///< raw bytes that are planned at a time
+inline constexpr std::size_t max_cells = 16;                ///< in a window
+
+/// A part to be: cells [first, last) of a window, and their statistics.
+struct planned_part {
+    std::size_t first_cell, last_cell;
+    bool incompressible;  ///< copy it; the counts are not filled
+    huffman::histogram counts;
+};
+
+/// Looks at a window of raw bytes and cuts it into parts that each deserve a code of their own. A window is
+/// counted in cells of equal size; parts are whole cells.
+class planner {
+  public:
+    explicit planner(const kernels::kernel_set& kernels) noexcept : kernels_(&kernels) {}
+
+    /// Plans `window` (1 to `window_size` bytes).
+    void plan(byte_view window) noexcept;
+
+    std::size_t part_count() const noexcept { return part_count_; }
+    const planned_part& part(std::size_t index) const noexcept { return parts_[index]; }
+
+    std::size_t cell_begin(std::size_t cell) const noexcept {
+        return begin_[cell];
+    }  ///< offset in the window
+    const huffman::histogram& cell_counts(std::size_t cell) const noexcept { return cells_[cell]; }
+
+  private:
+    void count_cells(byte_view window) noexcept;
+    void cut_into_parts() noexcept;
+    bool looks_random(byte_view window) const noexcept;
+
+    const kernels::kernel_set* kernels_;
+    std::array<std::size_t, max_cells + 1> begin_;
+    std::array<huffman::histogram, max_cells> cells_;
+    std::size_t cell_count_ = 0;
+    std::array<planned_part, max_cells> parts_;
+    std::size_t part_count_ = 0;
+};
+
+}  // namespace huffpipe::block

@@ -1,0 +1,88 @@
+#include "huffman/decode_tables.hpp"
+
+#include "huffman/canonical_code.hpp"
+
+#include <algorithm>
+
+namespace huffpipe::huffman {
+namespace {
+
+using code_words = std::array<std::uint16_t, alphabet_size>;
+
+/// The symbols that have a code word, shortest words first.
+struct by_length {
+    std::array<std::uint8_t, alphabet_size> symbol;
+    unsigned size = 0;
+    unsigned shortest;
+
+    explicit by_length(const code_lengths& lengths) noexcept {
+        std::array<unsigned, max_code_length + 2> start{};
+        for (const unsigned length : lengths) ++start[length + 1];
+        shortest = 1;
+        while (start[shortest + 1] == 0) ++shortest;
+        start[1] = 0;
+        for (unsigned length = 1; length <= max_code_length; ++length) start[length + 1] += start[length];
+        size = start[max_code_length + 1];
+        for (std::size_t s = 0; s < alphabet_size; ++s)
+            if (lengths[s] != 0) symbol[start[lengths[s]]++] = static_cast<std::uint8_t>(s);
+    }
+};
+
+constexpr std::uint64_t entry_of(unsigned symbol, unsigned length) noexcept {
+    return std::uint64_t{symbol} << 56 | 1 << 8 | length;
+}
+
+/// The entry for one symbol, `head`, and the symbols of `tail` after it.
+constexpr std::uint64_t joined(std::uint64_t head, std::uint64_t tail) noexcept {
+    return ((tail & ~std::uint64_t{0xffff}) >> 8) + (tail & 0xffff) + head;
+}
+
+/// A full entry less its last symbol, so that one more fits before it.
+std::uint64_t shortened(std::uint64_t entry, const code_lengths& lengths) noexcept {
+    if (symbols_of(entry) < max_symbols_per_entry) return entry;
+    const unsigned last = entry >> 16 & 0xff;
+    return (entry & ~std::uint64_t{0xff0000}) - (1 << 8) - lengths[last];
+}
+
+}  // namespace
+
+void build_single_table(const code_lengths& lengths, single_table& table) noexcept {
+    code_words words;
+    assign_code_words(lengths, words);
+    for (std::size_t symbol = 0; symbol < alphabet_size; ++symbol) {
+        const unsigned length = lengths[symbol];
+        if (length == 0) continue;
+        const auto entry = static_cast<std::uint16_t>(symbol << 8 | length);
+        for (std::size_t i = words[symbol]; i < table_size; i += std::size_t{1} << length) table[i] = entry;
+    }
+}
+
+// T_r is the table for the next r bits: which symbols lie in them wholly. The entry of T_r for a word of
+// length l and j in the r - l bits after it is that word's symbol, followed by entry j of T_(r - l). Only
+// tables that some entry of T_11 can lead to are made: r <= 11 - the shortest length. T_r, with r < 11, lies
+// at shorter_[2^r].
+unsigned multi_table_builder::build(const code_lengths& lengths, multi_table& table) noexcept {
+    code_words words;
+    assign_code_words(lengths, words);
+    const by_length order(lengths);
+    const auto shorter = [&](unsigned bits) { return shorter_.data() + (std::size_t{1} << bits); };
+    for (unsigned bits = 0; bits <= max_code_length; ++bits) {
+        const bool final = bits == max_code_length;
+        if (!final && bits > max_code_length - order.shortest) continue;
+        std::uint64_t* const entries = final ? table.data() : shorter(bits);
+        if (!final) std::fill_n(entries, std::size_t{1} << bits, 0);
+        for (unsigned i = 0; i < order.size && lengths[order.symbol[i]] <= bits; ++i) {
+            const unsigned symbol = order.symbol[i], length = lengths[symbol], rest = bits - length;
+            const std::uint64_t head = entry_of(symbol, length);
+            const std::uint64_t* const tails = shorter(rest);
+            for (std::size_t j = 0; j < std::size_t{1} << rest; ++j)
+                entries[words[symbol] + (j << length)] = joined(head, tails[j]);
+        }
+        if (!final && order.shortest == 1)
+            for (std::size_t j = 0; j < std::size_t{1} << bits; ++j)
+                entries[j] = shortened(entries[j], lengths);
+    }
+    return std::min(max_symbols_per_entry, max_code_length / order.shortest);
+}
+
+}  // namespace huffpipe::huffman

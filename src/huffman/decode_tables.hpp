@@ -1,0 +1,45 @@
+#pragma once
+
+#include "huffman/code_lengths.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace huffpipe::huffman {
+
+inline constexpr std::size_t table_size = std::size_t{1} << max_code_length;  ///< entries of a decode table
+
+/// What the next 11 bits of a stream begin with, one symbol only: `symbol << 8 | length`, the length in bits.
+using single_table = std::array<std::uint16_t, table_size>;
+
+/// Fills `table` for a complete code.
+void build_single_table(const code_lengths& lengths, single_table& table) noexcept;
+
+/// What the next 11 bits of a stream begin with, up to six symbols at once: bits 0 to 7 hold the length of
+/// their code words together (1 to 11), bits 8 to 15 their number (1 to 6), and the highest byte the first
+/// symbol, the byte below it the second, and so on. Stored little-endian as a whole, ending where the output
+/// so far begins, an entry puts its symbols in place when the output grows downwards, and two to seven bytes
+/// of rubbish below them.
+using multi_table = std::array<std::uint64_t, table_size>;
+inline constexpr unsigned max_symbols_per_entry = 6;
+
+constexpr unsigned length_of(std::uint64_t entry) noexcept {
+    return entry & 0xff;
+}
+constexpr unsigned symbols_of(std::uint64_t entry) noexcept {
+    return entry >> 8 & 0xff;
+}
+
+/// Fills multi-symbol tables; holds the memory for the shorter tables that the final one is put together
+/// from.
+class multi_table_builder {
+  public:
+    /// Fills `table` for a complete code. Returns the greatest number of symbols that any entry holds.
+    unsigned build(const code_lengths& lengths, multi_table& table) noexcept;
+
+  private:
+    std::array<std::uint64_t, table_size> shorter_;
+};
+
+}  // namespace huffpipe::huffman

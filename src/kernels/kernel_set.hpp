@@ -1,0 +1,53 @@
+#pragma once
+
+#include "base/cpu.hpp"
+#include "huffman/decode_tables.hpp"
+#include "huffman/histogram.hpp"
+#include "kernels/decode_state.hpp"
+#include "kernels/pack_state.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace huffpipe::kernels {
+
+/// The loops that the speed of the codec rests on, for one level of instruction sets. None allocates, throws
+/// or keeps state, and every set gives the same results; only the time differs.
+struct kernel_set {
+    cpu_level level;
+
+    /// Adds the bytes at `bytes` to `counts`. `size` below 2^24.
+    void (*count)(const std::uint8_t* bytes, std::size_t size, huffman::histogram& counts) noexcept;
+
+    /// Fills `table` for words that `huffman::assign_code_words` made of `lengths`. Entries of symbols
+    /// without a word are left as they are or get any value.
+    void (*build_pack_table)(const huffman::code_lengths& lengths, pack_table& table) noexcept;
+
+    /// Codes `size` bytes, from the last to the first, on to the stream. Every byte must have a code word in
+    /// `table`. Writes at most 8 bytes beyond the end of the stream, which grows by at most 11 bits a byte.
+    void (*pack_segment)(const std::uint8_t* bytes, std::size_t size, const pack_table& table,
+                         bit_sink& stream) noexcept;
+
+    /// Codes `rounds` rounds of lanes, of which `end` is the end, likewise.
+    void (*pack_lanes)(const std::uint8_t* end, std::size_t rounds, const pack_table& table,
+                       lane_sinks& streams) noexcept;
+
+    /// `rounds` times 5 look-ups in each of 6 streams. Each stream's `in` must be followed by
+    /// 7 * rounds + 8 readable bytes, and each `out` be preceded by 30 * rounds + 8 writable bytes. Writes
+    /// rubbish to the 8 bytes before the final `out`.
+    void (*decode_segments)(segments_state& state, const huffman::multi_table& table,
+                            std::size_t rounds) noexcept;
+
+    /// Decodes `rounds` rounds of lanes, downwards from `out`. Each stream's `in` must be followed by
+    /// 28 * rounds + 8 readable bytes.
+    void (*decode_lanes)(lanes_state& state, const huffman::single_table& table, std::size_t rounds) noexcept;
+};
+
+/// The kernels for a level; those of the highest level below it that this build has if it has none for it.
+/// The caller vouches that the CPU can run them: `level` is at most `available_cpu_level()`.
+const kernel_set& kernels_for(cpu_level level) noexcept;
+
+/// The kernels to use: those for `available_cpu_level()`.
+const kernel_set& best_kernels() noexcept;
+
+}  // namespace huffpipe::kernels

@@ -1,0 +1,77 @@
+#include "pipeline/decompress_range.hpp"
+
+#include "pipeline/block_search.hpp"
+#include "pipeline/decompress_stages.hpp"
+#include "pipeline/stream_map.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace huffpipe::pipeline {
+namespace {
+
+std::uint64_t raw_end(const std::vector<stream_extent>& streams) {
+    return streams.empty() ? 0 : streams.back().raw_offset + streams.back().raw_size;
+}
+
+/// The stream that holds the raw byte at `position`, which is one of theirs.
+const stream_extent& stream_holding(const std::vector<stream_extent>& streams, std::uint64_t position) {
+    return *std::find_if(streams.begin(), streams.end(), [&](const stream_extent& stream) {
+        return position - stream.raw_offset < stream.raw_size;
+    });
+}
+
+/// The raw position of the first block whose frame begins at or behind `offset`; the raw end if there is
+/// none.
+std::uint64_t raw_position_from(const seekable_file& file, const std::vector<stream_extent>& streams,
+                                std::uint64_t offset) {
+    for (const stream_extent& stream : streams) {
+        if (offset >= stream.offset + stream.packed_size) continue;
+        if (const auto block = next_block(file, stream, std::max(offset, stream.offset)))
+            return stream.raw_offset + block->header.raw_offset;
+    }
+    return raw_end(streams);
+}
+
+/// Splits `size` into `count` shares; where share `number` (from 0) begins, without overflow.
+std::uint64_t share_begin(std::uint64_t size, std::uint64_t number, std::uint64_t count) {
+    return size / count * number + size % count * number / count;
+}
+
+}  // namespace
+
+summary decompress_range(input& from, output& to, const raw_range& wanted, const options& how) {
+    if (wanted.begin >= wanted.end) return {};
+    decompress_stages stages(from, to, completeness::whole_streams, wanted);
+    run_in_order(stages, how);
+    return stages.finish();
+}
+
+summary decompress_range(const seekable_file& file, output& to, const raw_range& wanted, const options& how) {
+    if (wanted.begin >= wanted.end) return {};
+    if (const auto streams = map_streams(file)) {
+        if (wanted.begin >= raw_end(*streams)) return {};
+        const stream_extent& stream = stream_holding(*streams, wanted.begin);
+        if (const auto first = block_holding(file, stream, wanted.begin - stream.raw_offset)) {
+            part_input rest(file, first->offset);
+            decompress_stages stages(rest, to, stream, *first, wanted);
+            run_in_order(stages, how);
+            return stages.finish();
+        }
+    }
+    // Damaged somewhere: reading from the start gets as far as it can, and tells where.
+    part_input all(file, 0);
+    return decompress_range(all, to, wanted, how);
+}
+
+raw_range share_of(const seekable_file& file, std::uint64_t number, std::uint64_t count) {
+    const auto streams = map_streams(file);
+    if (!streams)
+        throw error(error_kind::damaged,
+                    "not a sequence of whole huffpipe streams: its parts cannot be found");
+    const std::uint64_t begin = share_begin(file.size(), number - 1, count);
+    const std::uint64_t end = share_begin(file.size(), number, count);
+    return {raw_position_from(file, *streams, begin), raw_position_from(file, *streams, end)};
+}
+
+}  // namespace huffpipe::pipeline

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "base/checksum.hpp"
+#include "base/error.hpp"
+#include "block/decoder.hpp"
+#include "frame/format.hpp"
+#include "pipeline/block_search.hpp"
+#include "pipeline/buffer.hpp"
+#include "pipeline/buffered_input.hpp"
+#include "pipeline/ordered_run.hpp"
+#include "pipeline/raw_range.hpp"
+#include "pipeline/stream_reader.hpp"
+#include "pipeline/summary.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace huffpipe::pipeline {
+
+/// What decompressing does to a block at each station, for `run_in_order`. The stations run on different
+/// threads; each has its own part of the state, and what one tells the next travels in the job.
+class decompress_stages {
+  public:
+    struct job {
+        packed_block packed;
+        buffer raw;
+    };
+    using worker = block::decoder;
+
+    decompress_stages(input& from, output& to, completeness expected, const raw_range& wanted)
+        : from_(from), reader_(from_, expected), to_(&to), wanted_(wanted) {}
+
+    /// Starts at a block in the middle of a file; `from` begins with its frame.
+    decompress_stages(input& from, output& to, const stream_extent& stream, const block_place& first,
+                      const raw_range& wanted)
+        : from_(from, first.offset),
+          reader_(from_, stream.opening, first.header.raw_offset, stream.raw_offset),
+          to_(&to),
+          wanted_(wanted) {}
+
+    worker make_worker() const { return {}; }
+
+    filled fill(job& next) {
+        do {
+            if (reader_.raw_position() >= wanted_.end || !reader_.next(next.packed)) return filled::nothing;
+        } while (reader_.raw_position() <= wanted_.begin);
+        return reader_.nothing_is_near() ? filled::lone_block : filled::block;
+    }
+
+    void transform(job& block, worker& decoder) const {
+        const packed_block& packed = block.packed;
+        const byte_span raw = block.raw.of_size(packed.header.raw_size);
+        try {
+            decoder.decode(static_cast<block::model>(packed.header.model), packed.payload, raw);
+            if (content_check(raw) != packed.content_check)
+                throw error(error_kind::damaged, "the content does not match its check", 0);
+        } catch (const error& caught) {
+            throw in_block(packed, caught.shifted(packed.offset + frame::block_header_size));
+        }
+    }
+
+    void drain(job& block) {
+        const byte_view raw = wanted_part(block);
+        try {
+            to_->write(raw);
+        } catch (const error& caught) {
+            throw caught.shifted(done_.bytes_out);
+        }
+        done_.bytes_out += raw.size();
+        ++done_.blocks[block.packed.header.model];
+    }
+
+    void cancel() noexcept { from_.cancel(); }
+
+    summary finish() {
+        done_.bytes_in = from_.position();
+        done_.streams = reader_.streams();
+        return done_;
+    }
+
+  private:
+    byte_view wanted_part(job& block) const {
+        const std::uint64_t size = block.packed.header.raw_size;
+        const std::uint64_t place = block.packed.raw_position;
+        const std::uint64_t begin = std::clamp(wanted_.begin, place, place + size) - place;
+        const std::uint64_t end = std::clamp(wanted_.end, place, place + size) - place;
+        return {block.raw.data() + begin, static_cast<std::size_t>(end - begin)};
+    }
+
+    buffered_input from_;  // these two belong to the reader
+    stream_reader reader_;
+
+    output* to_;  // these two belong to the writer
+    summary done_;
+
+    const raw_range wanted_;  // not empty
+};
+
+}  // namespace huffpipe::pipeline
