@@ -112,8 +112,8 @@ class OpenInput(TestCase):
                                    stderr=subprocess.DEVNULL, env=ENVIRONMENT)
         process.stdin.write(arrived)
         output = b""
-        while len(output) < len(expected):
-            output += process.stdout.read(65536)
+        while len(output) < len(expected) and (more := process.stdout.read(65536)):
+            output += more
         self.assertEqual(output, expected)
         process.stdin.close()
         self.assertEqual(process.stdout.read(), b"")
