@@ -25,7 +25,7 @@ class compress_stages {
         buffer frame;  // room for a stream frame, then the block's frame
         std::size_t raw_size = 0;
         frame::block_header header{};
-        std::uint64_t content_check = 0;
+        std::uint64_t check = 0;
     };
     using worker = block::encoder;
 
@@ -53,21 +53,21 @@ class compress_stages {
 
     void transform(job& block, worker& encoder) const {
         const byte_view raw(block.raw.data(), block.raw_size);
-        const byte_span room = block.frame.of_size(frame_prefix + block::payload_capacity(block_size_) +
-                                                   frame::content_check_size);
+        const byte_span room =
+            block.frame.of_size(frame_prefix + block::payload_capacity(block_size_) + frame::check_size);
         const block::encoded packed =
             encoder.encode(raw, room.subspan(frame_prefix, block::payload_capacity(raw.size())));
         block.header.model = static_cast<std::uint8_t>(packed.model);
         block.header.raw_size = static_cast<std::uint32_t>(raw.size());
         block.header.packed_size = static_cast<std::uint32_t>(packed.size_bytes);
-        block.content_check = content_check(raw);
+        block.check = frame::block_check(room.subspan(frame_prefix, packed.size_bytes), raw);
         store(block.header, &room[frame::stream_header_size]);
-        store_le<std::uint64_t>(&room[frame_prefix + packed.size_bytes], block.content_check);
+        store_le<std::uint64_t>(&room[frame_prefix + packed.size_bytes], block.check);
     }
 
     void drain(job& block) {
         const std::size_t frame_size =
-            frame::block_header_size + block.header.packed_size + frame::content_check_size;
+            frame::block_header_size + block.header.packed_size + frame::check_size;
         std::uint8_t* begin = block.frame.data();
         if (!order_) {
             open_stream(block.header.stream_id, begin);
@@ -75,7 +75,7 @@ class compress_stages {
         } else {
             write({begin + frame::stream_header_size, frame_size});
         }
-        order_->accept(block.header, block.content_check);
+        order_->accept(block.header, block.check);
         ++done_.blocks[block.header.model];
     }
 

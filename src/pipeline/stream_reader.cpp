@@ -145,22 +145,21 @@ frame::any_header stream_reader::read_header() {
 }
 
 void stream_reader::read_block(packed_block& block) {
-    const byte_span space = block.space.of_size(block.header.packed_size + frame::content_check_size);
+    const byte_span space = block.space.of_size(block.header.packed_size + frame::check_size);
     read_exactly(space);
     block.payload = space.first(block.header.packed_size);
-    block.content_check = load_le<std::uint64_t>(&space[block.header.packed_size]);
+    block.check = load_le<std::uint64_t>(&space[block.header.packed_size]);
     block.offset = frame_offset_;
     block.number = order_->blocks();
     block.raw_position = raw_position();
     last_block_size_ = space.size();
-    order_->accept(block.header, block.content_check);
+    order_->accept(block.header, block.check);
 }
 
 void stream_reader::skip_metadata(const frame::metadata_header& header) {
-    const byte_span space = metadata_.of_size(header.payload_size + frame::content_check_size);
+    const byte_span space = metadata_.of_size(header.payload_size + frame::check_size);
     read_exactly(space);
-    if (content_check(space.first(header.payload_size)) !=
-        load_le<std::uint64_t>(&space[header.payload_size]))
+    if (hash(space.first(header.payload_size)) != load_le<std::uint64_t>(&space[header.payload_size]))
         throw error(error_kind::damaged, "a metadata frame does not match its check", frame_offset_);
 }
 
