@@ -148,6 +148,7 @@ TEST_CASE("a pool runs everything, also what does not fit into a ring") {
     CHECK(seen.injector_pops > 0);
 }
 
+// Guards the release of tail_ in push (ThreadSanitizer tells).
 TEST_CASE("what a busy worker has queued is stolen by the others") {
     thread_pool pool(3);
     const watchdog guard("stealing", [&pool] { return describe(pool); });
@@ -158,8 +159,9 @@ TEST_CASE("what a busy worker has queued is stolen by the others") {
     CHECK(pool.counters().steals > 0);
 }
 
-// Guards the second look at the queues by whoever takes the number of searchers to zero
-// (thread_pool::work_loop): without it, a worker sleeps on while its colleague waits for it.
+// Guards the second looks at the queues in thread_pool::work_loop, before sleeping and before running:
+// without either, a worker sleeps on while its colleague waits for it (soon, if the schedule is perturbed;
+// the test of idle_word tries every interleaving).
 TEST_CASE("no worker sleeps while work waits: as many tasks as workers can meet") {
     for (const int workers : {2, 3, 4}) {
         thread_pool pool(static_cast<unsigned>(workers));
