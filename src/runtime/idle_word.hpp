@@ -20,11 +20,10 @@ namespace huffpipe::runtime {
 /// Lemma: after a post's `claim` its work is not forgotten.
 ///   1. There was a searcher. Either one that began after the claim looks at all queues and sees the work; or
 ///      the number of searchers reaches zero after the claim, and who took it there sees the work. (What a
-///      thief has half moved it publishes before it stops searching.)
+///      thief has half moved, it publishes before it stops searching.)
 ///   2. There was none, but a parked worker: it is claimed, and begins to search after the claim.
-///   3. All workers were running: the first to run out of work looks after the claim, as a searcher or
-///   because
-///      it parked without there being any.
+///   3. All workers were running: the first to run out of work looks after the claim, as a searcher, or
+///      because it parks while there is none.
 /// So no fence is needed, and no order between different atomics is assumed.
 class idle_word {
   public:

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <utility>
-
 namespace huffpipe::runtime {
 
 /// A FIFO of objects that bring their own link, `T* next_in_queue`: it never allocates, so it cannot fail.
@@ -10,9 +8,8 @@ template <typename T>
 class intrusive_queue {
   public:
     intrusive_queue() = default;
-    intrusive_queue(intrusive_queue&& other) noexcept
-        : first_(std::exchange(other.first_, nullptr)), last_(std::exchange(other.last_, nullptr)) {}
-    intrusive_queue& operator=(intrusive_queue&&) = delete;
+    intrusive_queue(const intrusive_queue&) = delete;
+    intrusive_queue& operator=(const intrusive_queue&) = delete;
 
     bool empty() const noexcept { return first_ == nullptr; }
 

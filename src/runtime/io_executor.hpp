@@ -21,7 +21,8 @@ namespace huffpipe::runtime {
 /// has been notified, or all threads that can be started are busy.
 class io_executor final : public executor {
   public:
-    /// `threads` (at least 1) is how many there can be; each is started when work arrives and none is idle.
+    /// `threads` (at least 1) is how many there can be; each is started when work arrives and none is idle,
+    /// and inherits the signal mask of the thread that posted.
     explicit io_executor(unsigned threads);
     io_executor(const io_executor&) = delete;
     io_executor& operator=(const io_executor&) = delete;

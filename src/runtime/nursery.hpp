@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <utility>
 
 namespace huffpipe::runtime {
 

@@ -39,8 +39,7 @@ class steal_ring {
         const std::uint64_t tail = tail_.load(std::memory_order_relaxed);  // ours alone
         std::uint64_t head = head_.load(std::memory_order_relaxed);        // a guess for the exchange
         while (head != tail) {
-            runnable* const oldest =
-                slot(head).load(std::memory_order_relaxed);  // our own store, or a pass-on
+            runnable* const oldest = slot(head).load(std::memory_order_relaxed);  // our own store
             perturb_point();
             // Release: a thief that sees this head_ sees a tail_ that is not behind it.
             if (head_.compare_exchange_weak(head, head + 1, std::memory_order_release,
@@ -60,15 +59,15 @@ class steal_ring {
             std::uint64_t head = head_.load(std::memory_order_acquire);        // then tail_ is not behind it
             const std::uint64_t tail = tail_.load(std::memory_order_acquire);  // then the slots are visible
             if (head == tail) return nullptr;
-            const std::uint64_t count =
-                std::min((tail - head + 1) / 2, capacity / 2);                    // head may be outdated
-            runnable* const oldest = slot(head).load(std::memory_order_relaxed);  // see tail_
-            for (std::uint64_t i = 1; i < count; ++i)
-                thief.slot(thief_tail + i - 1)
-                    .store(slot(head + i).load(std::memory_order_relaxed), std::memory_order_relaxed);
+            // At most half a ring: if head_ has moved on since, tail - head may be more than there is.
+            const std::uint64_t count = std::min((tail - head + 1) / 2, capacity / 2);
+            runnable* const oldest = slot(head).load(std::memory_order_relaxed);  // visible by tail_
+            for (std::uint64_t i = 1; i < count; ++i) {
+                runnable* const next = slot(head + i).load(std::memory_order_relaxed);  // visible by tail_
+                thief.slot(thief_tail + i - 1).store(next, std::memory_order_relaxed);  // published below
+            }
             perturb_point();
-            // Release: the owner may overwrite the slots only after we have read them. Relaxed: we start
-            // again.
+            // Release: the owner may overwrite the slots only after we have read them. Else: begin again.
             if (!head_.compare_exchange_strong(head, head + count, std::memory_order_release,
                                                std::memory_order_relaxed))
                 continue;
@@ -78,8 +77,7 @@ class steal_ring {
         }
     }
 
-    /// Whether nothing was in it at some moment of this call; any thread. What happened before the call
-    /// counts.
+    /// Any thread. Whether it was empty at some moment of this call; pushes that happened before count.
     bool empty() const noexcept {
         const std::uint64_t head = head_.load(std::memory_order_acquire);  // then tail_ is not behind it
         return head == tail_.load(std::memory_order_relaxed);              // carries no data

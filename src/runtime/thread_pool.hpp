@@ -18,7 +18,7 @@ namespace huffpipe::runtime {
 /// injector. A worker looks at both in turn, so neither starves, and steals half a ring when both are empty.
 /// Oldest first throughout: in an ordered pipeline the oldest block is what everyone waits for. Idle workers
 /// sleep (`idle_word` says how no wake-up is lost). A thread is started only when work arrives and no started
-/// worker is idle.
+/// worker is idle; it inherits the signal mask of the thread that posted.
 class thread_pool final : public executor {
   public:
     /// `workers` (1 to 65535, clamped) is how many threads there can be; none is started yet.

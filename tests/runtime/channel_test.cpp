@@ -182,6 +182,7 @@ task<std::vector<int>> drain_after_close() {
 
 }  // namespace
 
+// Guards the refill after a receive, and the wake-up of receivers by close (deadlocks).
 TEST_CASE("values arrive in order and complete, whatever the schedule and the capacity") {
     for (const std::size_t capacity : {1, 2, 7}) {
         for (std::uint64_t seed = 0; seed < 50; ++seed) {

@@ -107,6 +107,7 @@ TEST_CASE("a credit goes to the coroutine that has waited longest") {
     CHECK(shared.available() == 0);
 }
 
+// Guards that release hands over to a waiter (deadlock).
 TEST_CASE("never more coroutines are inside than there are credits, and all get in") {
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
         seeded_executor home(seed);

@@ -104,6 +104,7 @@ TEST_CASE("I/O threads are started when work comes, and no more than allowed") {
     CHECK(ended == 1001);
 }
 
+// Guards the notification in post (hangs).
 TEST_CASE("an idle I/O thread wakes up for new work, before another is started") {
     const watchdog guard("idle I/O thread");
     std::atomic<int> ended = 0;

@@ -104,6 +104,7 @@ TEST_CASE("a result is ready from when it is set until it is reset") {
     CHECK(!result.ready());
 }
 
+// Guards the exchange in wait (left behind), and its acquire on failure (ThreadSanitizer tells).
 TEST_CASE("setter and waiter race on a pool, and neither is left behind") {
     const watchdog guard("one_shot");
     thread_pool pool(2);

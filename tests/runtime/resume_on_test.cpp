@@ -1,5 +1,6 @@
 #include "runtime/resume_on.hpp"
 
+#include "current_thread.hpp"
 #include "runtime/io_executor.hpp"
 #include "runtime/nursery.hpp"
 #include "runtime/seeded_executor.hpp"
@@ -21,9 +22,9 @@ task<bool> alternate(executor& one, executor& other, int times) {
     bool always_apart = true;
     for (int i = 0; i < times; ++i) {
         co_await resume_on(one);
-        const std::thread::id here = std::this_thread::get_id();
+        const std::thread::id here = current_thread();
         co_await resume_on(other);
-        always_apart = always_apart && here != std::this_thread::get_id();
+        always_apart = always_apart && here != current_thread();
     }
     co_return always_apart;
 }

@@ -1,5 +1,6 @@
 #include "runtime/task.hpp"
 
+#include "current_thread.hpp"
 #include "runtime/io_executor.hpp"
 #include "runtime/resume_on.hpp"
 #include "runtime/seeded_executor.hpp"
@@ -126,15 +127,15 @@ struct visit {
 
 task<std::thread::id> thread_at(executor& there) {
     co_await resume_on(there);
-    co_return std::this_thread::get_id();
+    co_return current_thread();
 }
 
 task<visit> visit_elsewhere(executor& there) {
     visit seen{};
-    seen.thread_before = std::this_thread::get_id();
+    seen.thread_before = current_thread();
     seen.child_home = co_await go_to(there);
     seen.child_thread = co_await thread_at(there);
-    seen.thread_after = std::this_thread::get_id();
+    seen.thread_after = current_thread();
     seen.parent_home = co_await where_am_i();
     co_return seen;
 }
