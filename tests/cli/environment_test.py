@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 
 from harness import BINARY, ENVIRONMENT, HANG, TestCase, huffpipe, main, shell
 
@@ -51,9 +52,68 @@ class FailingOutput(TestCase):
             with open(path, "rb") as file:
                 self.assertEqual(file.read(), TEXT)
 
+    def test_closed_descriptors_are_held_by_the_null_device(self):
+        with tempfile.TemporaryDirectory() as folder:
+            fifo = folder + "/fifo"
+            os.mkfifo(fifo)
+            process = subprocess.Popen(["sh", "-c", 'exec "$1" "$2" <&- 2>&-', "sh", BINARY, fifo],
+                                       stdout=subprocess.PIPE, env=ENVIRONMENT)
+            with open(fifo, "wb") as writer:  # from here on, the other end has been opened too
+                links = f"/proc/{process.pid}/fd/"
+                self.assertEqual((os.readlink(links + "0"), os.readlink(links + "2")), ("/dev/null", "/dev/null"))
+                writer.write(b"text")
+            self.assertEqual(process.communicate(timeout=HANG)[0], huffpipe(data=b"text").stdout)
+
     def test_descriptors_open_in_the_wrong_direction_are_reported(self):
         self.assert_fails(shell('"$1" 0>/dev/null'), 1, "(stdin)", "Bad file descriptor")
         self.assert_fails(shell('echo | "$1" 1</dev/null'), 1, "(stdout)", "Bad file descriptor")
+
+
+class Interruptions(TestCase):
+    def transfer(self, options, data, disturb):
+        """The output for `data`, all of it passing through pipes that the binary finds non-blocking."""
+        source, sink = os.pipe()
+        drain, target = os.pipe()
+        for descriptor in source, target:
+            os.set_blocking(descriptor, False)
+        process = subprocess.Popen([BINARY, *options], stdin=source, stdout=target, env=ENVIRONMENT)
+
+        def feed():
+            with os.fdopen(sink, "wb", buffering=0) as pipe:
+                for start in range(0, len(data), 100_000):
+                    disturb(process)
+                    pipe.write(data[start:start + 100_000])
+
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        output = b""
+        flags = [os.get_blocking(source), os.get_blocking(target)]
+        os.close(target)
+        while more := os.read(drain, 50_000):
+            output += more
+        feeder.join()
+        self.assertEqual(process.wait(timeout=HANG), 0)
+        self.assertEqual(flags + [os.get_blocking(source)], [False] * 3)  # they are shared: not ours to change
+        os.close(source)
+        os.close(drain)
+        return output
+
+    def test_non_blocking_descriptors_are_waited_for_and_left_as_they_are(self):
+        packed = huffpipe(data=TEXT).stdout
+        for options in ["-T1"], ["-T2"]:
+            self.assertEqual(self.transfer(options, TEXT, lambda process: time.sleep(0.002)), packed)
+            self.assertEqual(self.transfer(["-d", *options], packed, lambda process: time.sleep(0.002)), TEXT)
+
+    def test_being_stopped_and_continued_changes_nothing(self):
+        def disturb(process):
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(0.002)
+            process.send_signal(signal.SIGCONT)
+            process.send_signal(signal.SIGWINCH)
+
+        packed = huffpipe(data=TEXT).stdout
+        self.assertEqual(self.transfer([], TEXT, disturb), packed)
+        self.assertEqual(self.transfer(["-d"], packed, disturb), TEXT)
 
 
 class LeavingReader(TestCase):
