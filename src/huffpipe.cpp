@@ -72,7 +72,7 @@ summary decompressor::run(reader from, writer to) const {
 }
 
 std::size_t compress_bound(std::size_t size) noexcept {
-    constexpr std::size_t per_block = frame::block_header_size + frame::content_check_size;
+    constexpr std::size_t per_block = frame::block_header_size + frame::check_size;
     const std::size_t block_size = block::default_block_size(min_level);
     const std::size_t blocks = size / block_size + 1;
     return size + blocks * per_block + frame::stream_header_size + frame::end_header_size;

@@ -5,6 +5,7 @@
 #include "pipeline/input.hpp"
 #include "pipeline/output.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <istream>
@@ -18,17 +19,23 @@ namespace huffpipe {
 
 class memory_input final : public pipeline::input {
   public:
-    explicit memory_input(std::span<const std::byte> bytes) noexcept : rest_(bytes) {}
+    explicit memory_input(std::span<const std::byte> bytes) noexcept
+        : rest_(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()) {}
 
     std::size_t read(byte_span to) override {
-        const std::size_t size = std::min(to.size(), rest_.size());
-        if (size > 0) std::memcpy(to.data(), rest_.data(), size);
-        rest_ = rest_.subspan(size);
-        return size;
+        const byte_view next = *borrow(to.size());
+        std::copy(next.begin(), next.end(), to.begin());
+        return next.size();
+    }
+
+    std::optional<byte_view> borrow(std::size_t size) override {
+        const byte_view next = rest_.first(std::min(size, rest_.size()));
+        rest_ = rest_.subspan(next.size());
+        return next;
     }
 
   private:
-    std::span<const std::byte> rest_;
+    byte_view rest_;
 };
 
 class stream_input final : public pipeline::input {

@@ -7,12 +7,12 @@
 
 namespace huffpipe {
 
-std::uint64_t content_check(byte_view bytes) noexcept {
+std::uint64_t hash(byte_view bytes) noexcept {
     return XXH3_64bits(bytes.data(), bytes.size());
 }
 
 std::uint32_t header_check(byte_view bytes) noexcept {
-    return static_cast<std::uint32_t>(content_check(bytes));
+    return static_cast<std::uint32_t>(hash(bytes));
 }
 
 }  // namespace huffpipe

@@ -14,7 +14,7 @@ bool all_equal(byte_view bytes) noexcept {
 }  // namespace
 
 static_assert(payload_capacity(max_block_size) >=
-              max_block_size + 4 * (max_block_size / window_size) + encode_slack);
+              max_block_size + 4 * (max_block_size / window_size) + encode_slack + 2048);
 
 encoder::encoder(int level) : encoder(level, kernels::best_kernels()) {}
 

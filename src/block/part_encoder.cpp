@@ -38,29 +38,30 @@ std::uint8_t* put_copied(byte_view raw, bool last, std::uint8_t* out) noexcept {
     return out + raw.size();
 }
 
-/// Cuts a part of several cells into runs of equal bits, as far as the cells tell: within a cell, bits are
-/// taken to be spread evenly. `cut[k]` is where run k begins.
+/// `cut[k]` is where run k of a part begins.
 using run_cuts = std::array<std::size_t, kernels::segment_count + 1>;
 
-run_cuts equal_bits(const planner& plan, const planned_part& part, const huffman::code_lengths& lengths,
-                    std::uint64_t bits) noexcept {
+/// Cuts a part into runs of equal bits, as far as its cells tell: within a cell, bits are taken to be spread
+/// evenly.
+run_cuts equal_bits(const planner& plan, const planned_part& part,
+                    const huffman::code_lengths& lengths) noexcept {
+    std::array<std::uint64_t, max_cells + 1> before{};  // bits before each cell
+    for (std::size_t cell = part.first_cell; cell < part.last_cell; ++cell)
+        before[cell + 1] =
+            (cell == part.first_cell ? 0 : before[cell]) + coded_bits(plan.cell_counts(cell), lengths);
+    before[part.first_cell] = 0;
     run_cuts cut;
-    const std::size_t begin = plan.cell_begin(part.first_cell);
-    std::uint64_t before = 0;  // bits before the cell
-    unsigned run = 1;
-    for (std::size_t cell = part.first_cell; cell < part.last_cell; ++cell) {
-        const std::uint64_t cell_bits = coded_bits(plan.cell_counts(cell), lengths);
-        const std::size_t cell_begin = plan.cell_begin(cell),
-                          cell_size = plan.cell_begin(cell + 1) - cell_begin;
-        for (; run < kernels::segment_count && bits * run / kernels::segment_count <= before + cell_bits;
-             ++run) {
-            const std::uint64_t inside = bits * run / kernels::segment_count - before;
-            cut[run] = cell_begin - begin + (cell_bits == 0 ? 0 : inside * cell_size / cell_bits);
-        }
-        before += cell_bits;
-    }
     cut.front() = 0;
-    cut.back() = plan.cell_begin(part.last_cell) - begin;
+    std::size_t cell = part.first_cell;
+    for (unsigned run = 1; run < kernels::segment_count; ++run) {
+        const std::uint64_t target = before[part.last_cell] * run / kernels::segment_count;
+        while (cell + 1 < part.last_cell && before[cell + 1] <= target) ++cell;
+        const std::uint64_t bits = std::max<std::uint64_t>(before[cell + 1] - before[cell], 1);
+        const std::size_t size = plan.cell_begin(cell + 1) - plan.cell_begin(cell);
+        cut[run] =
+            plan.cell_begin(cell) - plan.cell_begin(part.first_cell) + (target - before[cell]) * size / bits;
+    }
+    cut.back() = plan.cell_begin(part.last_cell) - plan.cell_begin(part.first_cell);
     return cut;
 }
 
@@ -105,7 +106,7 @@ std::uint8_t* part_encoder::encode_part(byte_view window, const planned_part& pa
     std::uint8_t* to = put_header(out, kind, raw.size(), last);
     to = huffman::write_code_lengths(lengths, to);
     if (kind == part_kind::single) to = encode_single(raw, to);
-    if (kind == part_kind::segments) to = encode_segments(window, part, lengths, bits, to);
+    if (kind == part_kind::segments) to = encode_segments(window, part, lengths, to);
     if (kind == part_kind::lanes) to = encode_lanes(raw, to);
     return to < out + part_header_bytes(last) + raw.size() ? to : put_copied(raw, last, out);
 }
@@ -120,15 +121,17 @@ std::uint8_t* part_encoder::encode_single(byte_view raw, std::uint8_t* out) noex
 }
 
 std::uint8_t* part_encoder::encode_segments(byte_view window, const planned_part& part,
-                                            const huffman::code_lengths& lengths, std::uint64_t bits,
+                                            const huffman::code_lengths& lengths,
                                             std::uint8_t* out) noexcept {
     const std::size_t begin = planner_.cell_begin(part.first_cell);
-    const run_cuts cut = equal_bits(planner_, part, lengths, bits);
+    const run_cuts cut = equal_bits(planner_, part, lengths);
     const unsigned width = size_field_bytes(cut.back());
     std::uint8_t* const run_sizes = out + width * kernels::segment_count;
+    std::uint8_t* const room_end = out + cut.back() + encode_slack;  // a sample may have promised too much
     std::uint8_t* stream_begin = run_sizes + width * (kernels::segment_count - 1);
     for (unsigned run = 0; run < kernels::segment_count; ++run) {
         const std::size_t run_size = cut[run + 1] - cut[run];
+        if (stream_begin + run_size * huffman::max_code_length / 8 > room_end) return room_end;
         kernels::bit_sink stream{0, 0, stream_begin};
         kernels_->pack_segment(window.data() + begin + cut[run], run_size, table_, stream);
         std::uint8_t* const end = stream.finish();

@@ -11,9 +11,8 @@
 
 namespace huffpipe::block {
 
-/// Bytes beyond `raw_size` that encoding may need for a while: one stream of the longest words, and headers.
-inline constexpr std::size_t encode_slack =
-    max_coded_part / kernels::segment_count * 3 / 8 + max_code_header_bytes + 4096;
+/// How far beyond a part's raw size its bit streams may go before coding it is given up.
+inline constexpr std::size_t encode_slack = std::size_t{24} << 10;
 
 /// Writes raw bytes as a string of parts (see part.hpp). About 700 KiB, made once and used for any number of
 /// blocks.
@@ -23,8 +22,8 @@ class part_encoder {
         : kernels_(&kernels), planner_(kernels) {}
 
     /// Writes `raw` (1 byte or more) as parts to `out`; returns the end of what was written. That
-    /// is never more than `raw.size()` plus 4 for each `window_size` begun; meanwhile, `encode_slack` bytes
-    /// more must be writable.
+    /// is never more than `raw.size()` plus 4 for each `window_size` begun; meanwhile, `encode_slack`
+    /// and another 2 KiB more must be writable.
     std::uint8_t* encode(byte_view raw, std::uint8_t* out) noexcept;
 
   private:
@@ -33,8 +32,7 @@ class part_encoder {
                               std::uint8_t* out) noexcept;
     std::uint8_t* encode_single(byte_view raw, std::uint8_t* out) noexcept;
     std::uint8_t* encode_segments(byte_view window, const planned_part& part,
-                                  const huffman::code_lengths& lengths, std::uint64_t bits,
-                                  std::uint8_t* out) noexcept;
+                                  const huffman::code_lengths& lengths, std::uint8_t* out) noexcept;
     std::uint8_t* encode_lanes(byte_view raw, std::uint8_t* out) noexcept;
 
     const kernels::kernel_set* kernels_;

@@ -7,13 +7,14 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace huffpipe::block {
 
 inline constexpr std::size_t window_size = max_coded_part;  ///< raw bytes that are planned at a time
 inline constexpr std::size_t max_cells = 16;                ///< in a window
 
-/// A part to be: cells [first, last) of a window, and their statistics.
+/// A part to be: cells [first_cell, last_cell) of a window, and their statistics.
 struct planned_part {
     std::size_t first_cell, last_cell;
     bool incompressible;  ///< copy it; the counts are not filled
@@ -22,6 +23,9 @@ struct planned_part {
 
 /// Looks at a window of raw bytes and cuts it into parts that each deserve a code of their own. A window is
 /// counted in cells of equal size; parts are whole cells.
+///
+/// Counts of large windows are estimates from a sample. But exactly the bytes that occur in a part have a
+/// count in it.
 class planner {
   public:
     explicit planner(const kernels::kernel_set& kernels) noexcept : kernels_(&kernels) {}
@@ -39,13 +43,19 @@ class planner {
 
   private:
     void count_cells(byte_view window) noexcept;
+    void sample_cells(byte_view window) noexcept;
     void cut_into_parts() noexcept;
+    void complete(byte_view window, planned_part& part) noexcept;
     bool looks_random(byte_view window) const noexcept;
+    std::uint64_t entropy_bits(const huffman::histogram& counts) const noexcept;
+    std::uint64_t cost_of_part(const huffman::histogram& counts) const noexcept;
+    std::uint32_t scale() const noexcept;
 
     const kernels::kernel_set* kernels_;
     std::array<std::size_t, max_cells + 1> begin_;
     std::array<huffman::histogram, max_cells> cells_;
     std::size_t cell_count_ = 0;
+    bool sampled_ = false;  // whether the cells' counts are those of a sample
     std::array<planned_part, max_cells> parts_;
     std::size_t part_count_ = 0;
 };

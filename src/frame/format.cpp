@@ -87,11 +87,15 @@ std::uint32_t stream_id_for(byte_view first_block) noexcept {
     return header_check(first_block);
 }
 
-std::uint64_t chained_check(std::uint64_t digest, std::uint64_t content) noexcept {
-    std::array<std::uint8_t, 16> link;
-    store_le<std::uint64_t>(link.data(), digest);
-    store_le<std::uint64_t>(link.data() + 8, content);
-    return content_check(link);
+std::uint64_t joined_check(std::uint64_t first, std::uint64_t second) noexcept {
+    std::array<std::uint8_t, 16> both;
+    store_le<std::uint64_t>(both.data(), first);
+    store_le<std::uint64_t>(both.data() + 8, second);
+    return hash(both);
+}
+
+std::uint64_t block_check(byte_view payload, byte_view raw) noexcept {
+    return joined_check(hash(payload), hash(raw));
 }
 
 std::size_t header_size(std::uint8_t kind) noexcept {

@@ -15,11 +15,11 @@
 ///                      12 0D 0A 1A 0A  16 header check u32
 ///     block frame:     0 sync  4 'B'   5 model  6 flags (0)  7 0  8 stream id u32  12 raw size u32
 ///                      16 packed size u32  20 raw offset u64  28 header check u32
-///                      32 payload (packed size bytes)  then content check u64
+///                      32 payload (packed size bytes)  then block check u64
 ///     end frame:       0 sync  4 'E'   5 0 0 0  8 stream id u32  12 raw total u64  20 stream size u64
-///                      28 check over the content checks u64  36 header check u32
+///                      28 digest of the block checks u64  36 header check u32
 ///     any other kind:  0 sync  4 kind  5 0 0 0  8 stream id u32  12 payload size u32  16 header check u32
-///                      20 payload, then content check u64
+///                      20 payload, then its check u64
 namespace huffpipe::frame {
 
 inline constexpr std::array<std::uint8_t, 4> sync{0xF5, 0x68, 0x70, 0x9A};
@@ -40,7 +40,7 @@ inline constexpr std::size_t block_header_size = 32;
 inline constexpr std::size_t end_header_size = 40;
 inline constexpr std::size_t metadata_header_size = 20;
 inline constexpr std::size_t max_header_size = 40;
-inline constexpr std::size_t content_check_size = 8;
+inline constexpr std::size_t check_size = 8;                            ///< of what follows a payload
 inline constexpr std::size_t max_metadata_size = std::size_t{1} << 20;  ///< payload bytes
 
 /// Opens a stream.
@@ -49,7 +49,7 @@ struct stream_header {
     std::uint32_t stream_id;  ///< stands in every frame of the stream
 };
 
-/// Announces the payload and the content check that follow it.
+/// Announces the payload and the check that follow it.
 struct block_header {
     std::uint8_t model;
     std::uint32_t stream_id;
@@ -63,7 +63,7 @@ struct end_header {
     std::uint32_t stream_id;
     std::uint64_t raw_total;      ///< raw bytes of all blocks
     std::uint64_t stream_size;    ///< bytes from the stream frame's first to the end frame's last
-    std::uint64_t checks_digest;  ///< `chained_check` over all content checks, in order, from 0
+    std::uint64_t checks_digest;  ///< 0, then for each block in order `joined_check(digest, block check)`
 };
 
 /// A frame that this version has no meaning for but may skip, with its check.
@@ -79,8 +79,12 @@ using any_header = std::variant<stream_header, block_header, end_header, metadat
 /// a stream inside a stream has another id. `first_block` is the raw first block (empty for an empty input).
 std::uint32_t stream_id_for(byte_view first_block) noexcept;
 
-/// One step of the end frame's digest: XXH3-64 of the digest so far and a content check, both as u64.
-std::uint64_t chained_check(std::uint64_t digest, std::uint64_t content_check) noexcept;
+/// One check out of two: XXH3-64 of both as u64.
+std::uint64_t joined_check(std::uint64_t first, std::uint64_t second) noexcept;
+
+/// The check of a block: over its payload and its raw bytes, so that no damage to a payload goes unnoticed,
+/// even if it happens to decode to the same bytes.
+std::uint64_t block_check(byte_view payload, byte_view raw) noexcept;
 
 /// The size of the header that starts with these `prefix_size` bytes (they must begin with the sync).
 std::size_t header_size(std::uint8_t kind) noexcept;

@@ -23,16 +23,16 @@ void stream_order::expect(const block_header& header) const {
             "a block is larger than its stream allows");
 }
 
-void stream_order::accept(const block_header& header, std::uint64_t content_check) noexcept {
+void stream_order::accept(const block_header& header, std::uint64_t check) noexcept {
     raw_total_ += header.raw_size;
-    packed_total_ += block_header_size + header.packed_size + content_check_size;
-    checks_digest_ = chained_check(checks_digest_, content_check);
+    packed_total_ += block_header_size + header.packed_size + check_size;
+    checks_digest_ = joined_check(checks_digest_, check);
     ++blocks_;
 }
 
 void stream_order::accept(const metadata_header& header) {
     require_own(header.stream_id);
-    packed_total_ += metadata_header_size + header.payload_size + content_check_size;
+    packed_total_ += metadata_header_size + header.payload_size + check_size;
 }
 
 void stream_order::accept(const end_header& header) const {

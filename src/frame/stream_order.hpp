@@ -22,8 +22,8 @@ class stream_order {
     /// Whether this block may come next: call before its payload is read.
     void expect(const block_header& header) const;
 
-    /// The block that `expect` let pass has been read; `content_check` is the check that follows its payload.
-    void accept(const block_header& header, std::uint64_t content_check) noexcept;
+    /// The block that `expect` let pass has been read; `check` is the check behind its payload.
+    void accept(const block_header& header, std::uint64_t check) noexcept;
 
     /// The next frame is this metadata frame, whose check has been verified.
     void accept(const metadata_header& header);

@@ -3,6 +3,7 @@
 #include "base/bytes.hpp"
 #include "huffman/histogram.hpp"
 #include "kernels/inline.hpp"
+#include "kernels/statistics.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,21 +12,61 @@ namespace huffpipe::kernels {
 
 /// Neighbouring bytes go to different tables, so that a run of equal bytes does not make every increment wait
 /// for the one before it.
-HUFFPIPE_INLINE void count_body(const std::uint8_t* bytes, std::size_t size, huffman::histogram& counts) {
-    constexpr std::size_t table_count = 8;
-    alignas(64) std::uint32_t tables[table_count][huffman::alphabet_size] = {};
-    std::size_t i = 0;
-    for (; i + 8 <= size; i += 8) {
-        const auto word = load_le<std::uint64_t>(bytes + i);
+class byte_counter {
+  public:
+    HUFFPIPE_INLINE void add(const std::uint8_t* bytes, std::size_t size) noexcept {
+        std::size_t i = 0;
+        for (; i + table_count <= size; i += table_count) {
+            const auto word = load_le<std::uint64_t>(bytes + i);
 #pragma GCC unroll 8
-        for (std::size_t k = 0; k < table_count; ++k) ++tables[k][static_cast<std::uint8_t>(word >> 8 * k)];
+            for (std::size_t k = 0; k < table_count; ++k)
+                ++tables_[k][static_cast<std::uint8_t>(word >> 8 * k)];
+        }
+        for (; i < size; ++i) ++tables_[0][bytes[i]];
     }
-    for (; i < size; ++i) ++tables[0][bytes[i]];
-    for (std::size_t symbol = 0; symbol < huffman::alphabet_size; ++symbol) {
-        std::uint32_t sum = 0;
-        for (std::size_t k = 0; k < table_count; ++k) sum += tables[k][symbol];
-        counts[symbol] += sum;
+
+    HUFFPIPE_INLINE void add_to(huffman::histogram& counts) const noexcept {
+        for (std::size_t symbol = 0; symbol < huffman::alphabet_size; ++symbol) {
+            std::uint32_t sum = 0;
+            for (std::size_t k = 0; k < table_count; ++k) sum += tables_[k][symbol];
+            counts[symbol] += sum;
+        }
     }
+
+  private:
+    static constexpr std::size_t table_count = 8;
+    alignas(64) std::uint32_t tables_[table_count][huffman::alphabet_size] = {};
+};
+
+HUFFPIPE_INLINE void count_body(const std::uint8_t* bytes, std::size_t size, huffman::histogram& counts) {
+    byte_counter counter;
+    counter.add(bytes, size);
+    counter.add_to(counts);
+}
+
+HUFFPIPE_INLINE void count_sample_body(const std::uint8_t* bytes, std::size_t size,
+                                       huffman::histogram& counts) {
+    byte_counter counter;
+    for (std::size_t at = 0; at < size; at += sample_stride)
+        counter.add(bytes + at, size - at < sample_piece ? size - at : sample_piece);
+    counter.add_to(counts);
+}
+
+HUFFPIPE_INLINE std::size_t count_foreign_body(const std::uint8_t* bytes, std::size_t size,
+                                               const symbol_set& known, huffman::histogram& counts) {
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < size; ++i)
+        if (!known.contains(bytes[i])) {
+            ++counts[bytes[i]];
+            ++found;
+        }
+    return found;
+}
+
+HUFFPIPE_INLINE std::uint64_t sum_of_logs_body(const huffman::histogram& counts) {
+    std::uint64_t sum = 0;
+    for (const std::uint32_t count : counts) sum += std::uint64_t{count} * fixed_log2(count);
+    return sum;
 }
 
 }  // namespace huffpipe::kernels

@@ -2,6 +2,8 @@
 
 #include "kernels/count_body.hpp"
 #include "kernels/decode_body.hpp"
+#include "kernels/foreign_x86.hpp"
+#include "kernels/pack_avx512.hpp"
 #include "kernels/pack_body.hpp"
 
 namespace huffpipe::kernels {
@@ -13,6 +15,17 @@ namespace {
     __VA_ARGS__ void count(const std::uint8_t* bytes, std::size_t size,                                   \
                            huffman::histogram& counts) noexcept {                                         \
         count_body(bytes, size, counts);                                                                  \
+    }                                                                                                     \
+    __VA_ARGS__ void count_sample(const std::uint8_t* bytes, std::size_t size,                            \
+                                  huffman::histogram& counts) noexcept {                                  \
+        count_sample_body(bytes, size, counts);                                                           \
+    }                                                                                                     \
+    __VA_ARGS__ std::size_t count_foreign(const std::uint8_t* bytes, std::size_t size,                    \
+                                          const symbol_set& known, huffman::histogram& counts) noexcept { \
+        return count_foreign_body(bytes, size, known, counts);                                            \
+    }                                                                                                     \
+    __VA_ARGS__ std::uint64_t sum_of_logs(const huffman::histogram& counts) noexcept {                    \
+        return sum_of_logs_body(counts);                                                                  \
     }                                                                                                     \
     __VA_ARGS__ void build_pack_table(const huffman::code_lengths& lengths, pack_table& table) noexcept { \
         build_pack_table_body(lengths, table);                                                            \
@@ -33,33 +46,44 @@ namespace {
                                   std::size_t rounds) noexcept {                                          \
         decode_lanes_body(state, table, rounds);                                                          \
     }                                                                                                     \
+    constexpr kernel_set portable{                                                                        \
+        cpu_level::target, count,        count_sample, count_foreign,   sum_of_logs,                      \
+        build_pack_table,  pack_segment, pack_lanes,   decode_segments, decode_lanes};                    \
     }
 
 HUFFPIPE_KERNELS(scalar)
-constexpr kernel_set scalar_kernels{cpu_level::scalar,    scalar::count,      scalar::build_pack_table,
-                                    scalar::pack_segment, scalar::pack_lanes, scalar::decode_segments,
-                                    scalar::decode_lanes};
 
 #if defined(__x86_64__)
 HUFFPIPE_KERNELS(bmi2, [[gnu::target("bmi,bmi2,lzcnt")]])
-constexpr kernel_set bmi2_kernels{cpu_level::bmi2,    bmi2::count,      bmi2::build_pack_table,
-                                  bmi2::pack_segment, bmi2::pack_lanes, bmi2::decode_segments,
-                                  bmi2::decode_lanes};
-
 HUFFPIPE_KERNELS(avx2, [[gnu::target("avx2,bmi,bmi2,lzcnt")]])
-constexpr kernel_set avx2_kernels{cpu_level::avx2,    avx2::count,      avx2::build_pack_table,
-                                  avx2::pack_segment, avx2::pack_lanes, avx2::decode_segments,
-                                  avx2::decode_lanes};
+
+constexpr kernel_set bmi2_kernels = bmi2::portable;
+
+constexpr kernel_set avx2_kernels = [] {
+    kernel_set set = avx2::portable;
+    set.count_foreign = count_foreign_avx2;
+    return set;
+}();
+
+constexpr kernel_set avx512_kernels = [] {
+    kernel_set set = avx2_kernels;
+    set.level = cpu_level::avx512;
+    set.build_pack_table = build_pack_table_avx512;
+    set.pack_segment = pack_segment_avx512;
+    set.pack_lanes = pack_lanes_avx512;
+    return set;
+}();
 #endif
 
 }  // namespace
 
 const kernel_set& kernels_for([[maybe_unused]] cpu_level level) noexcept {
 #if defined(__x86_64__)
+    if (level >= cpu_level::avx512) return avx512_kernels;
     if (level >= cpu_level::avx2) return avx2_kernels;
     if (level >= cpu_level::bmi2) return bmi2_kernels;
 #endif
-    return scalar_kernels;
+    return scalar::portable;
 }
 
 const kernel_set& best_kernels() noexcept {

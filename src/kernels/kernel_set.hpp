@@ -5,6 +5,7 @@
 #include "huffman/histogram.hpp"
 #include "kernels/decode_state.hpp"
 #include "kernels/pack_state.hpp"
+#include "kernels/statistics.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +19,17 @@ struct kernel_set {
 
     /// Adds the bytes at `bytes` to `counts`. `size` below 2^24.
     void (*count)(const std::uint8_t* bytes, std::size_t size, huffman::histogram& counts) noexcept;
+
+    /// The same for the bytes of a sample (see statistics.hpp).
+    void (*count_sample)(const std::uint8_t* bytes, std::size_t size, huffman::histogram& counts) noexcept;
+
+    /// The same for the bytes that are not in `known`; returns their number.
+    std::size_t (*count_foreign)(const std::uint8_t* bytes, std::size_t size, const symbol_set& known,
+                                 huffman::histogram& counts) noexcept;
+
+    /// The sum of count * log2(count) over all counts, each below 2^24, in units of 2^-15 and within 0.002 of
+    /// each logarithm.
+    std::uint64_t (*sum_of_logs)(const huffman::histogram& counts) noexcept;
 
     /// Fills `table` for words that `huffman::assign_code_words` made of `lengths`. Entries of symbols
     /// without a word are left as they are or get any value.

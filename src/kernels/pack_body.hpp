@@ -27,9 +27,10 @@ HUFFPIPE_INLINE void build_pack_table_body(const huffman::code_lengths& lengths,
     }
 }
 
-// The bit sink's invariant holds between appends: fewer than 8 bits wait. An append adds at most four words,
-// so that 7 + 44 bits fit into the buffer.
-static_assert(7 + 4 * huffman::max_code_length <= 64);
+// The bit sink's invariant holds between appends: fewer than 8 bits wait. What is appended must leave the
+// 64-bit buffer one bit short of full, since a shift by 64 would do nothing.
+inline constexpr unsigned max_append_bits = 56;
+static_assert(4 * huffman::max_code_length <= max_append_bits);
 
 HUFFPIPE_INLINE void append(bit_sink& sink, std::uint64_t bits, std::uint64_t length) {
     sink.pending |= bits << (sink.used & 63);

@@ -5,28 +5,35 @@
 
 namespace huffpipe::pipeline {
 
-byte_view buffered_input::peek(std::size_t size) {
-    if (begin_ + size > window_size) {
-        std::memmove(space_.data(), &space_[begin_], end_ - begin_);
-        end_ -= begin_;
-        begin_ = 0;
-    }
-    while (end_ - begin_ < size) {
-        const std::size_t got = from_->read(space_.subspan(end_));
-        if (got == 0) break;
-        end_ += got;
-    }
-    return buffered();
+buffered_input::buffered_input(input& from, std::uint64_t position) : from_(&from), position_(position) {
+    const std::optional<byte_view> whole = from.borrow(~std::size_t{0});
+    in_memory_ = whole.has_value();
+    if (whole) ahead_ = *whole;
 }
 
-std::size_t buffered_input::read(byte_span to) {
-    const std::size_t from_window = std::min(to.size(), end_ - begin_);
-    std::copy_n(space_.begin() + static_cast<std::ptrdiff_t>(begin_), from_window, to.begin());
-    begin_ += from_window;
-    if (begin_ == end_) begin_ = end_ = 0;
-    const std::size_t size = from_window + read_full(*from_, to.subspan(from_window));
-    position_ += size;
-    return size;
+byte_view buffered_input::peek(std::size_t size) {
+    if (ahead_.size() >= size || in_memory_) return ahead_;
+    const byte_span window = window_.of_size(window_size);
+    if (!ahead_.empty()) std::memmove(window.data(), ahead_.data(), ahead_.size());
+    std::size_t filled = ahead_.size();
+    while (filled < size) {
+        const std::size_t got = from_->read(window.subspan(filled));
+        if (got == 0) break;
+        filled += got;
+    }
+    ahead_ = window.first(filled);
+    return ahead_;
+}
+
+byte_view buffered_input::take(std::size_t size, buffer& space) {
+    const byte_view at_hand = ahead_.first(std::min(size, ahead_.size()));
+    skip(at_hand.size());
+    if (in_memory_) return at_hand;
+    const byte_span taken = space.of_size(size);
+    std::copy(at_hand.begin(), at_hand.end(), taken.begin());
+    const std::size_t read = read_full(*from_, taken.subspan(at_hand.size()));
+    position_ += read;
+    return taken.first(at_hand.size() + read);
 }
 
 }  // namespace huffpipe::pipeline

@@ -12,21 +12,24 @@ namespace huffpipe::pipeline {
 class buffered_input {
   public:
     /// `position` is what the first byte of `from` counts as.
-    explicit buffered_input(input& from, std::uint64_t position = 0)
-        : from_(&from), space_(window_.of_size(window_size)), position_(position) {}
+    explicit buffered_input(input& from, std::uint64_t position = 0);
 
     /// Waits until `size` (at most `window_size`) bytes are there, or the input has ended, and shows what is
     /// there without taking it: `size` bytes or more, or fewer at the end. Throws `error` (io).
     byte_view peek(std::size_t size);
 
     /// What is there without waiting.
-    byte_view buffered() const noexcept { return space_.subspan(begin_, end_ - begin_); }
+    byte_view buffered() const noexcept { return ahead_; }
 
     /// Takes `size` bytes that `peek` or `buffered` has shown.
-    void skip(std::size_t size) noexcept { begin_ += size, position_ += size; }
+    void skip(std::size_t size) noexcept {
+        ahead_ = ahead_.subspan(size);
+        position_ += size;
+    }
 
-    /// Takes bytes until `to` is full or the input has ended; returns how many. Throws `error` (io).
-    std::size_t read(byte_span to);
+    /// Takes `size` bytes, or fewer where the input ends. They are where they lay if the input lies in
+    /// memory, else in `space`. Throws `error` (io).
+    byte_view take(std::size_t size, buffer& space);
 
     /// Of the next byte to be taken, in bytes from the start of the input.
     std::uint64_t position() const noexcept { return position_; }
@@ -38,9 +41,8 @@ class buffered_input {
   private:
     input* from_;
     buffer window_;
-    byte_span space_;  // [begin_, end_) of it has been read from the input and not yet been taken
-    std::size_t begin_ = 0;
-    std::size_t end_ = 0;
+    byte_view ahead_;  // what has been read and not yet been taken: in window_, or all of an input in memory
+    bool in_memory_ = false;
     std::uint64_t position_;
 };
 

@@ -21,11 +21,11 @@ namespace {
 class compress_stages {
   public:
     struct job {
-        buffer raw;
+        byte_view raw;  // in `space`, or where the input lies
+        buffer space;
         buffer frame;  // room for a stream frame, then the block's frame
-        std::size_t raw_size = 0;
         frame::block_header header{};
-        std::uint64_t content_check = 0;
+        std::uint64_t check = 0;
     };
     using worker = block::encoder;
 
@@ -40,34 +40,33 @@ class compress_stages {
 
     filled fill(job& next) {
         if (input_ended_) return filled::nothing;
-        const byte_span raw = next.raw.of_size(block_size_);
-        const ending why = read_block(raw, next.raw_size);
+        const ending why = find_block(next);
         input_ended_ = why == ending::input_ended;
-        if (next.raw_size == 0) return filled::nothing;
-        if (bytes_read_ == 0) stream_id_ = frame::stream_id_for(raw.first(next.raw_size));
+        if (next.raw.empty()) return filled::nothing;
+        if (bytes_read_ == 0) stream_id_ = frame::stream_id_for(next.raw);
         next.header.raw_offset = bytes_read_;
         next.header.stream_id = stream_id_;
-        bytes_read_ += next.raw_size;
+        bytes_read_ += next.raw.size();
         return why == ending::full ? filled::block : filled::lone_block;
     }
 
     void transform(job& block, worker& encoder) const {
-        const byte_view raw(block.raw.data(), block.raw_size);
-        const byte_span room = block.frame.of_size(frame_prefix + block::payload_capacity(block_size_) +
-                                                   frame::content_check_size);
+        const byte_view raw = block.raw;
+        const byte_span room =
+            block.frame.of_size(frame_prefix + block::payload_capacity(block_size_) + frame::check_size);
         const block::encoded packed =
             encoder.encode(raw, room.subspan(frame_prefix, block::payload_capacity(raw.size())));
         block.header.model = static_cast<std::uint8_t>(packed.model);
         block.header.raw_size = static_cast<std::uint32_t>(raw.size());
         block.header.packed_size = static_cast<std::uint32_t>(packed.size_bytes);
-        block.content_check = content_check(raw);
+        block.check = frame::block_check(room.subspan(frame_prefix, packed.size_bytes), raw);
         store(block.header, &room[frame::stream_header_size]);
-        store_le<std::uint64_t>(&room[frame_prefix + packed.size_bytes], block.content_check);
+        store_le<std::uint64_t>(&room[frame_prefix + packed.size_bytes], block.check);
     }
 
     void drain(job& block) {
         const std::size_t frame_size =
-            frame::block_header_size + block.header.packed_size + frame::content_check_size;
+            frame::block_header_size + block.header.packed_size + frame::check_size;
         std::uint8_t* begin = block.frame.data();
         if (!order_) {
             open_stream(block.header.stream_id, begin);
@@ -75,10 +74,12 @@ class compress_stages {
         } else {
             write({begin + frame::stream_header_size, frame_size});
         }
-        order_->accept(block.header, block.content_check);
+        order_->accept(block.header, block.check);
         ++done_.blocks[block.header.model];
     }
 
+    std::uint64_t bytes_in() const noexcept { return bytes_read_; }
+    std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
     void cancel() noexcept { from_->cancel(); }
 
     /// After all else: closes the stream.
@@ -102,6 +103,18 @@ class compress_stages {
     static constexpr std::size_t frame_prefix = frame::stream_header_size + frame::block_header_size;
 
     enum class ending { full, input_idle, input_ended };
+
+    ending find_block(job& next) {
+        if (const std::optional<byte_view> lent = from_->borrow(block_size_)) {
+            next.raw = *lent;
+            return lent->size() < block_size_ ? ending::input_ended : ending::full;
+        }
+        const byte_span space = next.space.of_size(block_size_);
+        std::size_t size = 0;
+        const ending why = read_block(space, size);
+        next.raw = space.first(size);
+        return why;
+    }
 
     /// Reads a block to its end, or to where the input ends or goes idle; says why it ended.
     ending read_block(byte_span to, std::size_t& size) try {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/checksum.hpp"
 #include "base/error.hpp"
 #include "block/decoder.hpp"
 #include "frame/format.hpp"
@@ -52,7 +51,7 @@ class decompress_stages {
         const byte_span raw = block.raw.of_size(packed.header.raw_size);
         try {
             decoder.decode(static_cast<block::model>(packed.header.model), packed.payload, raw);
-            if (content_check(raw) != packed.content_check)
+            if (frame::block_check(packed.payload, raw) != packed.check)
                 throw error(error_kind::damaged, "the content does not match its check", 0);
         } catch (const error& caught) {
             throw in_block(packed, caught.shifted(packed.offset + frame::block_header_size));
@@ -70,6 +69,8 @@ class decompress_stages {
         ++done_.blocks[block.packed.header.model];
     }
 
+    std::uint64_t bytes_in() const noexcept { return from_.position(); }
+    std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
     void cancel() noexcept { from_.cancel(); }
 
     summary finish() {

@@ -23,6 +23,10 @@ class input {
         return read(to);
     }
 
+    /// The next bytes, up to `size` of them, where they lie, if the input lies in memory as a whole: they
+    /// stay there unchanged. None are left when it gives fewer. Nothing for every other input.
+    virtual std::optional<byte_view> borrow(std::size_t /*size*/) { return std::nullopt; }
+
     /// Makes the input end here: a read that waits, now or later, returns 0, where that can be done.
     /// Thread-safe and safe in a signal handler.
     virtual void cancel() noexcept {}

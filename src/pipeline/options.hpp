@@ -1,6 +1,7 @@
 #pragma once
 
 #include "block/model.hpp"
+#include "pipeline/progress.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -26,8 +27,9 @@ struct options {
     /// block, and one that trickles gets it sent at least every ten such times; 0: never.
     std::chrono::milliseconds flush_timeout{0};
     pipeline::threading threading = threading::automatic;
-    unsigned cpu_threads = 0;          ///< threads that encode or decode; 0: one per CPU this process may use
-    unsigned io_threads = 2;           ///< threads that read and write, at least 1; with 1 they take turns
+    unsigned cpu_threads = 0;  ///< threads that encode or decode; 0: one per CPU this process may use
+    unsigned io_threads = 2;   ///< threads that read and write, at least 1; with 1 they take turns
+    pipeline::progress* progress = nullptr;  ///< kept up to date during the run, where there is one
     std::size_t channel_capacity = 0;  ///< blocks between the reader and the writer; 0: as the threads need
 };
 

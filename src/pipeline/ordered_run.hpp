@@ -29,13 +29,15 @@ enum class filled {
 
 /// An ordered parallel map over the blocks of an input, in bounded memory.
 ///
-///     fill (an I/O thread) ─► transform (the pool, many at once) ─► drain (an I/O thread), in the order of
-///     fill
+///     fill (an I/O thread) ─► transform (the pool, many at once) ─► drain, in order (an I/O thread)
 ///
 /// `Stages` offers
 ///   - `job`: all buffers that one block needs on its way, default-constructible;
 ///   - `worker` and `make_worker()`: what one transform needs for itself; made once per concurrent transform;
 ///   - `filled fill(job&)`, `void transform(job&, worker&) const`, `void drain(job&)`, which may throw;
+///   - `bytes_in()`, read so far, asked where `fill` runs, and `bytes_out()`, written so far, asked where
+///   `drain`
+///     runs;
 ///   - `void cancel() noexcept`: makes a waiting `fill` return. Thread-safe.
 ///
 /// Order and memory. There is a fixed ring of slots, one credit each, and a credit is taken, in order, before
@@ -50,17 +52,21 @@ template <class Stages>
 class ordered_run {
   public:
     ordered_run(Stages& stages, const options& how, std::size_t blocks_in_flight)
-        : stages_(&stages), slots_(blocks_in_flight), credits_(blocks_in_flight), how_(how) {}
+        : stages_(&stages),
+          slots_(blocks_in_flight),
+          credits_(blocks_in_flight),
+          how_(how),
+          progress_(how.progress != nullptr ? how.progress : &unwatched_) {}
 
     /// Runs blocks on the calling thread while they come one by one, and starts threads when they come close.
     /// Rethrows the first error after everything has come to rest.
     void run() {
-        filled found = stages_->fill(slots_[0].work);
+        filled found = fill_here(slots_[0]);
         while (found == filled::lone_block || (found == filled::block && how_.threading == threading::none)) {
-            worker_list_.with_worker(*stages_,
-                                     [&](auto& worker) { stages_->transform(slots_[0].work, worker); });
-            stages_->drain(slots_[0].work);
-            found = stages_->fill(slots_[0].work);
+            progress_->wait_for(progress::wait::cpu);
+            transform_now(slots_[0]);
+            drain(slots_[0]);
+            found = fill_here(slots_[0]);
         }
         if (found == filled::block) run_in_parallel();
     }
@@ -70,6 +76,23 @@ class ordered_run {
         typename Stages::job work;
         runtime::one_shot<void> done;  // set when `work` has been transformed, or failed
     };
+
+    filled fill_here(slot& next) {
+        progress_->wait_for(progress::wait::input);
+        const filled found = stages_->fill(next.work);
+        progress_->set_bytes_in(stages_->bytes_in());
+        return found;
+    }
+
+    void transform_now(slot& block) {
+        worker_list_.with_worker(*stages_, [&](auto& worker) { stages_->transform(block.work, worker); });
+    }
+
+    void drain(slot& block) {
+        progress_->wait_for(progress::wait::output);
+        stages_->drain(block.work);
+        progress_->set_bytes_out(stages_->bytes_out());
+    }
 
     void run_in_parallel() {
         runtime::thread_pool pool(cpu_threads(how_));
@@ -89,8 +112,10 @@ class ordered_run {
             stages_->cancel();
         });
         auto [to_writer, from_reader] = runtime::make_channel<slot*>(slots_.size() - 2);
-        tasks.start(io, read_blocks(pool, tasks, std::move(to_writer)));
-        tasks.start(io, write_blocks(std::move(from_reader)));
+        runtime::task<void> reading = read_blocks(pool, tasks, std::move(to_writer));
+        runtime::task<void> writing = write_blocks(std::move(from_reader));
+        tasks.start(io, std::move(reading));  // from here on nothing may throw before the join
+        tasks.start(io, std::move(writing));
         co_await tasks.join();
     }
 
@@ -115,7 +140,9 @@ class ordered_run {
 
     state fill(slot& next) {
         try {
-            return stages_->fill(next.work) == filled::nothing ? state::ended : state::ready;
+            const filled found = stages_->fill(next.work);
+            progress_->set_bytes_in(stages_->bytes_in());
+            return found == filled::nothing ? state::ended : state::ready;
         } catch (...) {
             next.done.set_exception(std::current_exception());
             return state::failed;
@@ -124,7 +151,7 @@ class ordered_run {
 
     runtime::task<void> transform(slot& block) {
         try {
-            worker_list_.with_worker(*stages_, [&](auto& worker) { stages_->transform(block.work, worker); });
+            transform_now(block);
         } catch (...) {
             block.done.set_exception(std::current_exception());
             co_return;
@@ -135,11 +162,13 @@ class ordered_run {
     runtime::task<void> write_blocks(runtime::receiver<slot*> from_reader) {
         std::vector<slot*> batch;
         for (;;) {
+            progress_->wait_for(progress::wait::input);
             const bool received = co_await from_reader.receive_many(batch, slots_.size());
             if (!received) break;
             for (slot* const block : batch) {
+                progress_->wait_for(progress::wait::cpu);
                 co_await block->done.get();
-                stages_->drain(block->work);
+                drain(*block);
                 credits_.release();
             }
         }
@@ -150,6 +179,8 @@ class ordered_run {
     std::vector<slot> slots_;
     runtime::credits credits_;
     options how_;
+    progress unwatched_;  // when nobody looks
+    progress* progress_;
 };
 
 /// Runs the blocks of `stages` with as many in flight as `how` asks for. Throws what `Stages` throw, and

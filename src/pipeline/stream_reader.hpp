@@ -15,10 +15,10 @@ namespace huffpipe::pipeline {
 /// A block as it stands in a stream, its header verified and its content not yet.
 struct packed_block {
     frame::block_header header{};
-    byte_view payload;                ///< header.packed_size bytes in `space`
-    std::uint64_t content_check = 0;  ///< what the raw bytes must hash to
-    std::uint64_t offset = 0;         ///< of the block frame, in bytes from the start of the input
-    std::uint64_t number = 0;         ///< of the block in its stream, from 0 (or from where reading began)
+    byte_view payload;                ///< header.packed_size bytes, in `space` or where the input lies
+    std::uint64_t check = 0;         ///< what `frame::block_check` must give
+    std::uint64_t offset = 0;        ///< of the block frame, in bytes from the start of the input
+    std::uint64_t number = 0;        ///< of the block in its stream, from 0 (or from where reading began)
     std::uint64_t raw_position = 0;  ///< of the block's first raw byte, counted over all streams of the input
     buffer space;
 };
@@ -63,7 +63,7 @@ class stream_reader {
     frame::any_header read_header();
     void read_block(packed_block& block);
     void skip_metadata(const frame::metadata_header& header);
-    void read_exactly(byte_span to);
+    byte_view take(std::size_t size, buffer& space);
     [[noreturn]] void throw_truncated() const;
     template <class Action>
     auto in_frame(Action action);

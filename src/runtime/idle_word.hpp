@@ -60,6 +60,10 @@ class idle_word {
         return searching(before) == (was_searching ? 1 : 0);
     }
 
+    /// For tests: a glance.
+    unsigned searching() const noexcept { return searching(word_.load(std::memory_order_relaxed)); }
+    unsigned parked() const noexcept { return parked(word_.load(std::memory_order_relaxed)); }
+
   private:
     static constexpr std::uint32_t one_searching = 1;
     static constexpr std::uint32_t one_parked = 1 << 16;

@@ -43,6 +43,7 @@ void io_executor::post(runnable& work) noexcept {
         start_thread();
     } catch (const std::system_error&) {
         if (threads_.empty()) std::terminate();  // see start()
+        limit_ = threads_.size();                // trying again at every post would cost too much
     }
 }
 

@@ -46,13 +46,13 @@ class io_executor final : public executor {
     void work_loop() noexcept;
     void start_thread();
 
-    const std::size_t limit_;
     mutable std::mutex mutex_;  // guards all of the following
     std::condition_variable changed_;
     intrusive_queue<runnable> queue_;
     std::size_t queued_ = 0;
     std::size_t idle_ = 0;  // threads that wait, or are about to
     std::vector<std::thread> threads_;
+    std::size_t limit_;
     std::uint64_t runs_ = 0;
     bool stopping_ = false;
 };

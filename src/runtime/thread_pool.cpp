@@ -29,7 +29,8 @@ struct thread_pool::worker {
 
 thread_pool::thread_pool(unsigned workers)
     : workers_(std::clamp(workers, 1U, idle_word::most_workers)),
-      idle_(static_cast<unsigned>(workers_.size())) {
+      idle_(static_cast<unsigned>(workers_.size())),
+      limit_(workers_.size()) {
     for (std::size_t i = 0; i < workers_.size(); ++i) {
         workers_[i].pool = this;
         workers_[i].random = static_cast<std::uint32_t>(i + 1);
@@ -86,11 +87,12 @@ void thread_pool::wake_one() noexcept {
 
 /// False if there is no other worker, or no thread for it: then a running one will take the permit.
 bool thread_pool::start_worker() noexcept {
-    if (started_ == workers_.size()) return false;
+    if (started_ == limit_) return false;
     try {
         start_next_worker();
     } catch (const std::system_error&) {
         if (started_ == 0) std::terminate();  // see start()
+        limit_ = started_;                    // trying again at every post would cost too much
         return false;
     }
     return true;

@@ -66,6 +66,7 @@ class thread_pool final : public executor {
     // may take it, also one that comes later, so it cannot get lost. Guarded by mutex_: all of the following.
     mutable std::mutex mutex_;
     std::condition_variable changed_;
+    std::size_t limit_;        // how many threads there can be
     std::size_t started_ = 0;  // workers_[0, started_) have threads
     std::size_t asleep_ = 0;
     std::size_t permits_ = 0;

@@ -44,7 +44,7 @@ TEST_CASE("blocks in order, and the end that matches them, are accepted") {
     const end_header end = order.end();
     CHECK(end.raw_total == 1034);
     CHECK(end.stream_size == 20 + (32 + 1024 + 8) + (32 + 5 + 8) + (20 + 3 + 8) + 40);
-    CHECK(end.checks_digest == chained_check(chained_check(0, 111), 222));
+    CHECK(end.checks_digest == joined_check(joined_check(0, 111), 222));
     CHECK_NOTHROW(order.accept(end));
     CHECK(order.blocks() == 2);
 }
@@ -82,5 +82,5 @@ TEST_CASE("an end frame that differs in any total is refused") {
 }
 
 TEST_CASE("the end frame's digest depends on the order of the blocks' checks") {
-    CHECK(chained_check(chained_check(0, 1), 2) != chained_check(chained_check(0, 2), 1));
+    CHECK(joined_check(joined_check(0, 1), 2) != joined_check(joined_check(0, 2), 1));
 }

@@ -1,8 +1,7 @@
 #include "base/error.hpp"
-#include "pipeline/compress.hpp"
 #include "pipeline/decompress.hpp"
 #include "support/catch.hpp"
-#include "support/memory_ends.hpp"
+#include "support/compressed.hpp"
 #include "support/thrown.hpp"
 
 using namespace huffpipe;
@@ -10,16 +9,6 @@ using namespace huffpipe::pipeline;
 using test::bytes;
 
 namespace {
-
-bytes stream_of(const bytes& raw, std::size_t block_size) {
-    test::chopped_input from(raw);
-    test::kept_output to;
-    options how;
-    how.block_size = block_size;
-    how.threading = threading::none;
-    compress(from, to, how);
-    return to.kept;
-}
 
 struct outcome {
     bytes written;
@@ -53,7 +42,7 @@ bool says_damaged(const std::optional<error>& failure) {
 
 TEST_CASE("a stream cut short at any byte is truncated, and what comes out is a prefix of the truth") {
     const bytes raw = test::mixed_bytes(2500, 1);
-    const bytes stream = stream_of(raw, 600);
+    const bytes stream = test::compressed(raw, 600);
     for (const unsigned threads : {0, 2})
         for (std::size_t size = 0; size < stream.size(); size += threads == 0 ? 1 : 37) {
             const outcome result = decompress_damaged(byte_view(stream).first(size), threads);
@@ -66,7 +55,7 @@ TEST_CASE("a stream cut short at any byte is truncated, and what comes out is a 
 
 TEST_CASE("a stream with any flipped bit is refused, and what comes out is a prefix of the truth") {
     const bytes raw = test::mixed_bytes(1500, 3);
-    bytes stream = stream_of(raw, 400);
+    bytes stream = test::compressed(raw, 400);
     for (const unsigned threads : {0, 2})
         for (std::size_t bit = 0; bit < stream.size() * 8; bit += threads == 0 ? 1 : 101) {
             stream[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
@@ -81,7 +70,7 @@ TEST_CASE(
     "every block before the damaged one comes out, with any number of threads, and the error names the "
     "place") {
     const bytes raw = test::skewed_bytes(100'000, 4);
-    const bytes stream = stream_of(raw, 1000);
+    const bytes stream = test::compressed(raw, 1000);
     const std::size_t place = stream.size() / 2;
     bytes damaged = stream;
     damaged[place] ^= 0x10;
@@ -102,7 +91,7 @@ TEST_CASE(
 
 TEST_CASE("lost, repeated and swapped blocks are noticed") {
     const bytes raw = test::random_bytes(5000, 5);  // stored, so that every frame has the same size
-    const bytes stream = stream_of(raw, 1000);
+    const bytes stream = test::compressed(raw, 1000);
     constexpr std::size_t first = 20, frame_size = 1040;
     const auto frame_at = [&](std::size_t number) {
         return stream.begin() + static_cast<std::ptrdiff_t>(first + number * frame_size);

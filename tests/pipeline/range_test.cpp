@@ -1,51 +1,17 @@
-#include "pipeline/compress.hpp"
 #include "pipeline/decompress.hpp"
 #include "pipeline/decompress_range.hpp"
 #include "pipeline/stream_map.hpp"
 #include "support/catch.hpp"
-#include "support/memory_ends.hpp"
+#include "support/compressed.hpp"
+#include "support/memory_file.hpp"
 #include "support/thrown.hpp"
-
-#include <sys/mman.h>
-#include <unistd.h>
 
 using namespace huffpipe;
 using namespace huffpipe::pipeline;
 using test::bytes;
+using test::operator+;
 
 namespace {
-
-/// A file without a name that holds `content`.
-class memory_file {
-  public:
-    explicit memory_file(const bytes& content) : descriptor_(memfd_create("test", MFD_CLOEXEC)) {
-        REQUIRE(descriptor_ >= 0);
-        REQUIRE(write(descriptor_, content.data(), content.size()) == static_cast<ssize_t>(content.size()));
-        REQUIRE(lseek(descriptor_, 0, SEEK_SET) == 0);
-    }
-    ~memory_file() { close(descriptor_); }
-    memory_file(const memory_file&) = delete;
-    memory_file& operator=(const memory_file&) = delete;
-
-    seekable_file seekable() const { return *seekable_file::from(descriptor_); }
-
-  private:
-    int descriptor_;
-};
-
-bytes stream_of(const bytes& raw, std::size_t block_size) {
-    test::chopped_input from(raw);
-    test::kept_output to;
-    options how;
-    how.block_size = block_size;
-    compress(from, to, how);
-    return to.kept;
-}
-
-bytes operator+(bytes left, const bytes& right) {
-    left.insert(left.end(), right.begin(), right.end());
-    return left;
-}
 
 bytes slice(const bytes& whole, std::uint64_t begin, std::uint64_t end) {
     end = std::min<std::uint64_t>(end, whole.size());
@@ -54,7 +20,7 @@ bytes slice(const bytes& whole, std::uint64_t begin, std::uint64_t end) {
             whole.begin() + static_cast<std::ptrdiff_t>(end)};
 }
 
-bytes range_of(const memory_file& file, raw_range wanted) {
+bytes range_of(const test::memory_file& file, raw_range wanted) {
     test::kept_output to;
     decompress_range(file.seekable(), to, wanted, {});
     return to.kept;
@@ -62,15 +28,15 @@ bytes range_of(const memory_file& file, raw_range wanted) {
 
 const bytes first = test::mixed_bytes(150'000, 1), second = test::skewed_bytes(40'000, 2);
 const bytes nested =
-    stream_of(test::random_bytes(60'000, 3), 2'000);  // a stream as content, its frames stored
+    test::compressed(test::random_bytes(60'000, 3), 2'000);  // a stream as content, its frames stored
 const bytes raw = first + second + nested;
-const bytes packed = stream_of(first, 7'000) + bytes(5'000, 0) + stream_of(second, 1'000) +
-                     stream_of({}, 10) + stream_of(nested, 50'000) + bytes(3, 0);
+const bytes packed = test::compressed(first, 7'000) + bytes(5'000, 0) + test::compressed(second, 1'000) +
+                     test::compressed({}, 10) + test::compressed(nested, 50'000) + bytes(3, 0);
 
 }  // namespace
 
 TEST_CASE("streams are found from their ends, through padding and streams inside streams") {
-    const memory_file file(packed);
+    const test::memory_file file(packed);
     const auto streams = map_streams(file.seekable());
     REQUIRE(streams);
     REQUIRE(streams->size() == 4);
@@ -84,13 +50,13 @@ TEST_CASE("streams are found from their ends, through padding and streams inside
 TEST_CASE("a file that is cut short, damaged at an end or followed by something has no map") {
     for (const bytes& content :
          {bytes{}, slice(packed, 0, packed.size() - 10), packed + bytes{1}, bytes(100, 0)}) {
-        const memory_file file(content);
+        const test::memory_file file(content);
         CHECK(!map_streams(file.seekable()));
     }
 }
 
 TEST_CASE("any range of a file or of a pipe decodes to those bytes") {
-    const memory_file file(packed);
+    const test::memory_file file(packed);
     for (std::uint64_t begin = 0; begin < raw.size() + 5'000; begin += 3'331)
         for (const std::uint64_t size : {0, 1, 2'500, 90'000}) {
             const raw_range wanted{begin, begin + size};
@@ -106,13 +72,13 @@ TEST_CASE("any range of a file or of a pipe decodes to those bytes") {
 TEST_CASE("a range of a damaged file is decoded where it can be, and told where not") {
     bytes damaged = packed;
     damaged.resize(damaged.size() - 20);
-    const memory_file file(damaged);
+    const test::memory_file file(damaged);
     CHECK(range_of(file, {1'000, 20'000}) == slice(raw, 1'000, 20'000));
     CHECK(test::kind_thrown_by([&] { range_of(file, {}); }) == error_kind::truncated);
 }
 
 TEST_CASE("the shares of a file are the whole, none lost and none twice, for any count") {
-    const memory_file file(packed);
+    const test::memory_file file(packed);
     for (const std::uint64_t count : {1, 2, 3, 7, 40, 1'000}) {
         bytes together;
         std::uint64_t expected_begin = 0;
@@ -127,7 +93,7 @@ TEST_CASE("the shares of a file are the whole, none lost and none twice, for any
 }
 
 TEST_CASE("a stream cut at any frames decodes fragment by fragment") {
-    const bytes stream = stream_of(first, 7'000);
+    const bytes stream = test::compressed(first, 7'000);
     std::vector<std::size_t> frames;
     for (auto at = stream.begin();; ++at) {
         at = std::search(at, stream.end(), frame::sync.begin(), frame::sync.end());

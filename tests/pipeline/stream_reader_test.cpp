@@ -28,15 +28,15 @@ class stream_builder {
                                          .packed_size = size,
                                          .raw_offset = order_->raw_total()};
         put(header, frame::block_header_size);
-        order_->accept(header, content_check(raw));
-        return payload(raw);
+        order_->accept(header, frame::block_check(raw, raw));
+        return payload(raw, frame::block_check(raw, raw));
     }
     stream_builder& metadata(std::uint8_t kind, const bytes& content) {
         const frame::metadata_header header{
             .kind = kind, .stream_id = id_, .payload_size = static_cast<std::uint32_t>(content.size())};
         put(header, frame::metadata_header_size);
         order_->accept(header);
-        return payload(content);
+        return payload(content, hash(content));
     }
     stream_builder& end() { return put(order_->end(), frame::end_header_size); }
 
@@ -49,10 +49,10 @@ class stream_builder {
         store(header, built.data() + built.size() - size);
         return *this;
     }
-    stream_builder& payload(const bytes& content) {
+    stream_builder& payload(const bytes& content, std::uint64_t check) {
         built.insert(built.end(), content.begin(), content.end());
         built.resize(built.size() + 8);
-        store_le<std::uint64_t>(built.data() + built.size() - 8, content_check(content));
+        store_le<std::uint64_t>(built.data() + built.size() - 8, check);
         return *this;
     }
 

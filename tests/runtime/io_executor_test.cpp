@@ -12,7 +12,10 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <memory>
+#include <thread>
 
 using namespace huffpipe::runtime;
 
@@ -83,6 +86,10 @@ task<long> blocked_reader_and_pool(executor& pool, executor& io, const pipe_pair
     co_return total;
 }
 
+task<void> go_to(executor& there) {
+    co_await resume_on(there);
+}
+
 }  // namespace
 
 TEST_CASE("I/O threads are started when work comes, and no more than allowed") {
@@ -95,6 +102,18 @@ TEST_CASE("I/O threads are started when work comes, and no more than allowed") {
     CHECK(io.threads_started() <= 3);
     CHECK(io.runs() >= 1002);
     CHECK(ended == 1001);
+}
+
+TEST_CASE("an idle I/O thread wakes up for new work, before another is started") {
+    const watchdog guard("idle I/O thread");
+    std::atomic<int> ended = 0;
+    io_executor io(3);
+    for (int i = 0; i < 3; ++i) {
+        sync_wait(io, count(ended));
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // it goes to sleep
+    }
+    CHECK(ended == 3);
+    CHECK(io.threads_started() == 1);
 }
 
 TEST_CASE("an I/O executor can be started ahead of its work") {
@@ -119,6 +138,17 @@ TEST_CASE("a blocked reader does not occupy a worker of the pool") {
     thread_pool pool(1);
     io_executor io(1);
     CHECK(sync_wait(pool, blocked_reader_and_pool(pool, io, pipe)) == 5);
+}
+
+// Guards that post has let go of the executor before the work can start, as in the pool's test.
+TEST_CASE("an I/O executor may be destroyed while the thread that posted the last work returns from post") {
+    const watchdog guard("destroying an I/O executor under a poster");
+    thread_pool pool(1);
+    for (int round = 0; round < scaled(500); ++round) {
+        const auto io = std::make_unique<io_executor>(1);
+        sync_wait(pool, go_to(*io));
+    }
+    SUCCEED();
 }
 
 TEST_CASE("I/O executors start and stop in a loop") {

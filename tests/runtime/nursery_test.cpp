@@ -126,19 +126,15 @@ task<int> twice(executor& home) {
     co_return 10 * errors + ended.load();
 }
 
-task<void> hold(std::shared_ptr<int> resource, executor& home) {
+task<void> hold(std::shared_ptr<const int> resource, executor& home) {
     co_await resume_on(home);
-    ++*resource;
+    if (*resource != 7) throw std::runtime_error("released too early");
 }
 
 task<long> references_after_join(executor& home) {
-    const auto resource = std::make_shared<int>(0);
+    const auto resource = std::make_shared<const int>(7);
     nursery children;
-    for (int i = 0; i < 8; ++i) {
-        std::shared_ptr<int> copy = std::make_shared<int>(0);
-        copy = resource;
-        children.start(home, hold(std::move(copy), home));
-    }
+    for (int i = 0; i < 8; ++i) children.start(home, hold(resource, home));
     co_await children.join();
     co_return resource.use_count();
 }

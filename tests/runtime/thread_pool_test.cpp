@@ -12,6 +12,7 @@
 #include <atomic>
 #include <chrono>
 #include <ctime>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -97,6 +98,10 @@ task<void> busy_ring_and_injector(executor& pool, executor& io) {
     co_await resume_on(io);  // so that the next comes from outside, through the injector
     children.start(pool, stop_spinning(over));
     co_await children.join();
+}
+
+task<void> go_to(executor& there) {
+    co_await resume_on(there);
 }
 
 double cpu_milliseconds() {
@@ -185,6 +190,18 @@ TEST_CASE("pools start and stop in a loop, with and without work") {
         expected += tasks;
     }
     CHECK(ended == expected);
+}
+
+// Guards that post has let go of the pool before the work can start (injector::push): the I/O thread may
+// still be in it when the pool is destroyed (ThreadSanitizer and AddressSanitizer tell).
+TEST_CASE("a pool may be destroyed while the thread that posted the last work returns from post") {
+    const watchdog guard("destroying a pool under a poster");
+    io_executor io(1);
+    for (int round = 0; round < scaled(500); ++round) {
+        const auto pool = std::make_unique<thread_pool>(2);
+        sync_wait(io, go_to(*pool));
+    }
+    SUCCEED();
 }
 
 TEST_CASE("an idle pool uses no CPU time") {

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "huffman/histogram.hpp"
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace huffpipe::kernels {
+
+/// A sample is the first `sample_piece` bytes of every `sample_stride`. The stride is no power of two, lest
+/// the sample keep to the same columns of a table or picture.
+inline constexpr std::size_t sample_piece = 128;
+inline constexpr std::size_t sample_stride = 544;
+
+/// Fraction bits of fixed-point logarithms.
+inline constexpr unsigned log_fraction_bits = 15;
+
+/// log2(count), within 0.002, for counts from 1 to 2^24 - 1; something for 0. The conversion to float finds
+/// the exponent and x in count = 2^exponent * (1 + x), and log2(1 + x) = x + x (1 - x) (0.4205 - 0.1555 x).
+/// All else is integer arithmetic, so that no compiler or CPU can round it otherwise.
+[[gnu::always_inline]] inline std::uint32_t fixed_log2(std::uint32_t count) noexcept {
+    const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(static_cast<std::int32_t>(count)));
+    const std::uint32_t linear = (bits - (127u << 23)) >> 8;  // exponent + x, with 15 fraction bits
+    const std::uint32_t x = linear & 0x7fff;
+    const std::uint32_t bow = x * (0x8000 - x) >> 15;
+    return linear + (bow * (13779 - (5095 * x >> 15)) >> 15);
+}
+
+/// A set of byte values. Value v is bit (v / 16) % 8 of byte v % 16 + v / 128 * 16, as byte shuffles
+/// want it.
+class symbol_set {
+  public:
+    void insert(std::uint8_t value) noexcept {
+        bits_[place(value)] = static_cast<std::uint8_t>(bits_[place(value)] | 1 << (value >> 4 & 7));
+    }
+    bool contains(std::uint8_t value) const noexcept {
+        return (bits_[place(value)] >> (value >> 4 & 7) & 1) != 0;
+    }
+    const std::uint8_t* data() const noexcept { return bits_.data(); }
+
+  private:
+    static constexpr std::size_t place(std::uint8_t value) noexcept { return value % 16 + value / 128 * 16; }
+    alignas(32) std::array<std::uint8_t, 32> bits_{};
+};
+
+}  // namespace huffpipe::kernels

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "block/model.hpp"
+#include "pipeline/input.hpp"
+#include "pipeline/seekable_file.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+namespace huffpipe::pipeline {
+
+/// What the streams in an input come to.
+struct listing {
+    std::uint64_t streams = 0;
+    std::uint64_t packed_size = 0;  ///< bytes of the input, padding included
+    std::uint64_t raw_size = 0;     ///< bytes it decodes to
+};
+
+/// A block, as its header announces it.
+struct listed_block {
+    std::uint64_t stream;        ///< number of its stream, from 0
+    std::uint64_t number;        ///< of the block in its stream, from 0
+    std::uint64_t offset;        ///< of its frame, in bytes from the start of the input
+    std::uint64_t frame_size;    ///< bytes, with header and check
+    std::uint64_t raw_position;  ///< of its first raw byte, counted over all streams
+    std::uint64_t raw_size;      ///< bytes
+    block::model model;
+};
+
+/// Reads the streams in `from` to the end without decoding them, and calls `on_block` for each block in
+/// order. Headers and end frames are verified, contents are not. Throws as `decompress` does, and what
+/// `on_block` throws.
+listing list_blocks(input& from, const std::function<void(const listed_block&)>& on_block);
+
+/// Adds up the streams of a file from their end frames alone, in time that does not depend on their sizes.
+/// Nothing when the file is damaged or no stream: reading it from the start tells. Throws `error` (io).
+std::optional<listing> list_quickly(const seekable_file& file);
+
+}  // namespace huffpipe::pipeline
