@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <charconv>
 
 namespace huffpipe::cli {
 namespace {
 
-std::string formatted(const char* format, double number) {
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), format, number);
-    return text.data();
+std::string fixed(double number, int decimals) {
+    std::array<char, 400> text;  // enough for any double
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed, decimals).ptr;
+    return {text.data(), end};
 }
 
 }  // namespace
@@ -19,10 +20,9 @@ std::string report_of(operation done, const pipeline::summary& summary, double s
     const bool packs = done == operation::compress;
     const auto raw = static_cast<double>(packs ? summary.bytes_in : summary.bytes_out);
     const auto packed = static_cast<double>(packs ? summary.bytes_out : summary.bytes_in);
-    const std::string ratio = raw > 0 ? formatted("%.4f", packed / raw) : "-";
+    const std::string ratio = raw > 0 ? fixed(packed / raw, 4) : "-";
     return std::to_string(summary.bytes_in) + " bytes in, " + std::to_string(summary.bytes_out) +
-           " bytes out, ratio " + ratio + ", " + formatted("%.1f", raw / 1e6 / std::max(seconds, 1e-6)) +
-           " MB/s";
+           " bytes out, ratio " + ratio + ", " + fixed(raw / 1e6 / std::max(seconds, 1e-6), 1) + " MB/s";
 }
 
 std::string details_of(const pipeline::summary& summary, unsigned threads) {

@@ -60,7 +60,7 @@ exit_status process_or_complain(const std::string& name, destination& to, const 
         process(name, to, given, standard);
         return exit_done;
     } catch (const std::exception& cause) {
-        if (to.output().failure()) throw *to.output().failure();
+        if (to.output().failure()) throw output_error(*to.output().failure());
         const complaint heard = complaint_about(label_of(name), cause, given.operation);
         say(heard.text);
         return heard.status;

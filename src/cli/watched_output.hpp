@@ -26,7 +26,8 @@ class watched_output final : public pipeline::output {
             to_->write(bytes);
             written_ += bytes.size();
         } catch (const error& cause) {
-            throw failure_.emplace(error(cause.kind(), cause.what(), written_, cause.system_code()));
+            failure_.emplace(error(cause.kind(), cause.what(), written_, cause.system_code()));
+            throw output_error(*failure_);
         }
     }
 

@@ -1,11 +1,9 @@
-"""The world around a filter: full disks, readers that leave, closed descriptors, terminals."""
+"""The world around a filter: full disks, readers that leave, closed descriptors."""
 
 import os
-import pty
 import signal
 import subprocess
 import tempfile
-import threading
 
 from harness import BINARY, ENVIRONMENT, HANG, TestCase, huffpipe, main, shell
 
@@ -50,6 +48,18 @@ class FailingOutput(TestCase):
             self.assertEqual(shell('"$1" "$2" <&- 2>&-', path).stdout, huffpipe(data=TEXT).stdout)
             with open(path, "rb") as file:
                 self.assertEqual(file.read(), TEXT)
+
+    def test_closed_descriptors_are_held_by_the_null_device(self):
+        with tempfile.TemporaryDirectory() as folder:
+            fifo = folder + "/fifo"
+            os.mkfifo(fifo)
+            process = subprocess.Popen(["sh", "-c", 'exec "$1" "$2" <&- 2>&-', "sh", BINARY, fifo],
+                                       stdout=subprocess.PIPE, env=ENVIRONMENT)
+            with open(fifo, "wb") as writer:  # from here on, the other end has been opened too
+                links = f"/proc/{process.pid}/fd/"
+                self.assertEqual((os.readlink(links + "0"), os.readlink(links + "2")), ("/dev/null", "/dev/null"))
+                writer.write(b"text")
+            self.assertEqual(process.communicate(timeout=HANG)[0], huffpipe(data=b"text").stdout)
 
     def test_descriptors_open_in_the_wrong_direction_are_reported(self):
         self.assert_fails(shell('"$1" 0>/dev/null'), 1, "(stdin)", "Bad file descriptor")
@@ -100,102 +110,6 @@ class LeavingReader(TestCase):
         self.assertEqual(process.stderr.read(), b"")
         process.stderr.close()
         os.close(sink)
-
-
-class OpenInput(TestCase):
-    def assert_delivers(self, options, arrived, expected):
-        """The output for what has arrived comes although the input stays open; returns the exit status."""
-        return self.assert_command_delivers([BINARY, *options], arrived, expected)
-
-    def assert_command_delivers(self, command, arrived, expected):
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-                                   stderr=subprocess.DEVNULL, env=ENVIRONMENT)
-        process.stdin.write(arrived)
-        output = b""
-        while len(output) < len(expected) and (more := process.stdout.read(65536)):
-            output += more
-        self.assertEqual(output, expected)
-        process.stdin.close()
-        self.assertEqual(process.stdout.read(), b"")
-        process.stdout.close()
-        return process.wait(timeout=HANG)
-
-    def test_decoded_blocks_are_delivered_as_they_arrive(self):
-        packed = huffpipe("-0", "--block-size=1000", data=TEXT[:5000]).stdout
-        three_blocks = 20 + 3 * (32 + 1000 + 8)
-        for options in ["-dT1"], ["-dT2"], ["-df"]:
-            with self.subTest(options):
-                self.assertEqual(self.assert_delivers(options, packed[:three_blocks], TEXT[:3000]), 2)
-                self.assertEqual(self.assert_delivers(options, packed, TEXT[:5000]), 0)
-
-    def test_copied_input_is_delivered_as_it_arrives(self):
-        for data in b"x", b"text\n", b"\xf5x":
-            self.assertEqual(self.assert_delivers(["-dcf"], data, data), 0)
-
-
-    def test_live_data_passes_both_ways_while_the_input_stays_open(self):
-        for timeout in "", "--flush-timeout=5":
-            script = f'unset HUFFPIPE_OPT; "$1" -c {timeout} | "$1" -d'
-            self.assertEqual(self.assert_command_delivers(["sh", "-c", script, "sh", BINARY], b"hello\n", b"hello\n"), 0)
-
-
-class Terminals(TestCase):
-    def on_terminal(self, *options, stdin=False, stdout=False, data=b""):
-        """Runs with the named descriptors on a terminal; returns the result and what the terminal shows."""
-        master, slave = pty.openpty()
-        keywords = {"stdin": slave} if stdin else {"data": data}
-        if stdout:
-            keywords["stdout"] = slave
-        shown = bytearray()
-
-        def watch():
-            try:
-                while more := os.read(master, 65536):
-                    shown.extend(more)
-            except OSError:  # EIO: nobody holds the terminal any more
-                pass
-
-        watcher = threading.Thread(target=watch)
-        watcher.start()
-        result = huffpipe(*options, **keywords)
-        os.close(slave)
-        watcher.join()
-        os.close(master)
-        return result, bytes(shown)
-
-    def test_compressed_data_is_not_written_to_a_terminal(self):
-        for options in [], ["-c"], ["-9"]:
-            result, shown = self.on_terminal(*options, stdout=True, data=b"text")
-            self.assert_fails(result, 1, "terminal", "-f")
-            self.assertEqual(shown, b"")
-
-    def test_force_writes_it_there(self):
-        result, shown = self.on_terminal("-f", stdout=True, data=b"text")
-        self.assert_done(result)
-        self.assertTrue(shown.startswith(b"\xf5hp\x9aS"))
-
-    def test_decompressed_data_may_go_to_a_terminal(self):
-        result, shown = self.on_terminal("-d", stdout=True, data=huffpipe(data=b"text").stdout)
-        self.assert_done(result)
-        self.assertEqual(shown, b"text")
-
-    def test_compressed_data_is_not_read_from_a_terminal(self):
-        for options in ["-d"], ["-t"], ["-dc", "-"]:
-            result, _ = self.on_terminal(*options, stdin=True)
-            self.assert_fails(result, 1, "terminal")
-
-    def test_a_file_is_decompressed_although_stdin_is_a_terminal(self):
-        with tempfile.NamedTemporaryFile() as file:
-            file.write(huffpipe(data=b"text").stdout)
-            file.flush()
-            result, _ = self.on_terminal("-d", file.name, stdin=True)
-            self.assert_done(result)
-            self.assertEqual(result.stdout, b"text")
-
-    def test_alone_on_a_terminal_it_shows_how_it_is_used(self):
-        result, shown = self.on_terminal(stdin=True, stdout=True)
-        self.assert_fails(result, 1, "usage: huffpipe <", "--help")
-        self.assertEqual(shown, b"")
 
 
 main()

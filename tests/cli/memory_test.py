@@ -1,11 +1,15 @@
 """Memory stays small however long the stream is, and also when nobody reads the output."""
 
+import fcntl
 import os
 import random
 import re
 import select
+import struct
 import subprocess
+import termios
 import threading
+import time
 
 from harness import ARGUMENTS, BINARY, ENVIRONMENT, FULL, HANG, TestCase, main
 
@@ -32,6 +36,14 @@ def peak_memory(process):
 def start(*options, stdin=subprocess.PIPE):
     return subprocess.Popen([BINARY, "-T2", *options], stdin=stdin, stdout=subprocess.PIPE, bufsize=0,
                             env=ENVIRONMENT)
+
+
+def wait_until_full(pipe):
+    """Waits until a pipe holds something and no more is added to it for a while."""
+    held, before = 0, -1
+    while held == 0 or held != before:
+        time.sleep(0.5)
+        before, held = held, struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
 
 
 class Memory(TestCase):
@@ -92,12 +104,13 @@ class Memory(TestCase):
         self.stall(["-d"], packed, zeros)
 
     def stall(self, options, data, expected):
-        """Feeds until nothing more is taken for a second, looks at the memory, and only then reads."""
+        """Feeds until nothing more is taken, looks at the memory, and only then reads."""
         process = start(*options)
         os.set_blocking(process.stdin.fileno(), False)
         rest = memoryview(data)
-        while rest and select.select([], [process.stdin], [], 1.0)[1]:
+        while rest and select.select([], [process.stdin], [], 0.5)[1]:
             rest = rest[process.stdin.write(rest[:65536]) or 0:]
+        wait_until_full(process.stdout)
         taken = len(data) - len(rest)
         peak = peak_memory(process)
         self.assertLessEqual(taken, LIMIT + PIPES)

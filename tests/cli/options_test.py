@@ -45,7 +45,8 @@ class Options(TestCase):
     def test_every_spelling_of_decompression_works(self):
         packed = huffpipe(data=TEXT).stdout
         for options in ["-d"], ["-dc"], ["-cd"], ["-dfc"], ["-dcf"], ["-dkc"], ["--decompress"], ["--uncompress"], \
-                ["-d9"], ["-9d"], ["-dT2"], ["-dT", "2"], ["-dc", "-"], ["-dc", "--", "-"], ["--uncompress", "--stdout"]:
+                ["-d9"], ["-9d"], ["-dT2"], ["-dT", "2"], ["-dc", "-"], ["-dc", "--", "-"], \
+                ["--uncompress", "--stdout"]:
             result = huffpipe(*options, data=packed)
             self.assert_done(result)
             self.assertEqual(result.stdout, TEXT, options)
@@ -101,7 +102,9 @@ class Options(TestCase):
                 (["--thread=1"], "--thread"), (["-T"], "--threads"), (["--threads"], "--threads"),
                 (["--threads="], "--threads"), (["-T", "-1"], "--threads"), (["-Tmany"], "'many'"),
                 (["-T2x"], "'2x'"), (["-T1025"], "0 to 1024"), (["-T99999999999999999999"], "--threads"),
-                (["--io-threads=0"], "1 to 1024"), (["--flush-timeout=0"], "1 to 3600000"), (["--flush-timeout=on"], "'on'"), (["--io-threads="], "--io-threads"),
+                (["--io-threads=0"], "1 to 1024"),
+                (["--flush-timeout=0"], "1 to 3600000"), (["--flush-timeout=on"], "'on'"),
+                (["--io-threads="], "--io-threads"),
                 (["--channel-capacity=-1"], "--channel-capacity"), (["--block-size=0"], "1 to 4194304"),
                 (["--block-size=5M"], "'5M'"), (["--block-size=1Q"], "'1Q'"), (["--block-size=K"], "'K'"),
                 (["--block-size=1 K"], "'1 K'"), (["--max-output=16E"], "--max-output"),

@@ -16,8 +16,8 @@ PIPE = 'cat -- "$2" | "$1" -c "$3" | "$1" -d "$3" | cmp - "$2"'
 
 
 def text_of(size):
-    words = random.Random(1).choices(["to", "be", "or", "not", "that", "is", "the", "question", "whether", "\n"], k=size)
-    return " ".join(words).encode()[:size]
+    words = ["to", "be", "or", "not", "that", "is", "the", "question", "whether", "\n"]
+    return " ".join(random.Random(1).choices(words, k=size)).encode()[:size]
 
 
 def contents():
