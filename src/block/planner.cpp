@@ -9,6 +9,8 @@ constexpr std::size_t min_cell_size = 1024;
 constexpr std::size_t min_part_size = std::size_t{64} << 10;     // below this a window is never cut
 constexpr std::size_t min_sampled_size = std::size_t{64} << 10;  // windows below this are counted exactly
 
+constexpr std::size_t min_surveyed_size = std::size_t{1} << 10;
+
 constexpr std::uint32_t sample_scale = kernels::sample_stride / kernels::sample_piece;
 
 std::uint32_t total(const huffman::histogram& counts) noexcept {
@@ -24,30 +26,45 @@ std::uint64_t symbols_in(const huffman::histogram& counts) noexcept {
 
 }  // namespace
 
-void planner::plan(byte_view window) noexcept {
-    if (looks_random(window)) {
-        cell_count_ = part_count_ = 1;
-        begin_[0] = 0;
-        begin_[1] = window.size();
-        parts_[0].first_cell = 0;
-        parts_[0].last_cell = 1;
-        parts_[0].incompressible = true;
-        return;
+/// Random bytes come to 8 bits less half a nat for each symbol in the survey, give or take a little: 7.99 if
+/// it has 16 KiB.
+survey_result planner::survey(byte_view window) const noexcept {
+    if (window.size() < min_surveyed_size) return {false, 1};
+    kernels::place_counts places{};
+    kernels_->survey(window.data(), window.size(), places);
+    const std::uint64_t plain = estimate(places, 1);
+    survey_result result{false, 1};
+    std::uint64_t least = plain - plain / 64;
+    for (const std::size_t planes : {8u, 4u, 2u}) {
+        const std::uint64_t bits = estimate(places, planes);
+        if (planes == 8 && bits >= plain) break;  // fewer planes cannot show more of a rhythm than eight
+        if (bits > least) continue;
+        least = bits;
+        result.planes = planes;
     }
+    std::uint64_t surveyed = 0;
+    for (const auto& place : places) surveyed += total(place);
+    result.random = result.planes == 1 && plain * 1000 >= surveyed * 7990;
+    return result;
+}
+
+/// The bits that the bytes surveyed would take as so many planes, with the low entropy of small samples
+/// made up for.
+std::uint64_t planner::estimate(const kernels::place_counts& places, std::size_t planes) const noexcept {
+    std::uint64_t bits = 0;
+    for (std::size_t plane = 0; plane < planes; ++plane) {
+        huffman::histogram counts = places[plane];
+        for (std::size_t place = plane + planes; place < places.size(); place += planes)
+            huffman::add(counts, places[place]);
+        bits += entropy_bits(counts) + symbols_in(counts) * 3 / 4;
+    }
+    return bits;
+}
+
+void planner::plan(byte_view window) noexcept {
     count_cells(window);
     cut_into_parts();
     for (std::size_t i = 0; i < part_count_; ++i) complete(window, parts_[i]);
-}
-
-/// Whether a sample of one byte in 64 has no more skew than random bytes show: their sample of 4096 comes to
-/// 7.955 bits each, give or take 0.005.
-bool planner::looks_random(byte_view window) const noexcept {
-    constexpr std::size_t piece = 64, stride = 64 * piece, least = 4096;
-    if (window.size() < least * stride / piece) return false;
-    huffman::histogram sample{};
-    for (std::size_t at = 0; at + piece <= window.size(); at += stride)
-        for (std::size_t i = 0; i < piece; ++i) ++sample[window[at + i]];
-    return entropy_bits(sample) * 1000 >= std::uint64_t{total(sample)} * 7935;
 }
 
 /// The bits that an ideal order-0 coder needs for the symbols counted.
@@ -92,7 +109,7 @@ void planner::cut_into_parts() noexcept {
                 continue;
             }
         }
-        parts_[part_count_++] = {first, last, false, piece};
+        parts_[part_count_++] = {first, last, piece};
         part_bits = piece_bits;
     }
 }

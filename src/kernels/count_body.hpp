@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 
 namespace huffpipe::kernels {
 
@@ -33,8 +34,14 @@ class byte_counter {
         }
     }
 
+    HUFFPIPE_INLINE void add_to(place_counts& counts) const noexcept {
+        for (std::size_t k = 0; k < table_count; ++k)
+            for (std::size_t symbol = 0; symbol < huffman::alphabet_size; ++symbol)
+                counts[k][symbol] += tables_[k][symbol];
+    }
+
   private:
-    static constexpr std::size_t table_count = 8;
+    static constexpr std::size_t table_count = std::tuple_size_v<place_counts>;
     alignas(64) std::uint32_t tables_[table_count][huffman::alphabet_size] = {};
 };
 
@@ -49,6 +56,14 @@ HUFFPIPE_INLINE void count_sample_body(const std::uint8_t* bytes, std::size_t si
     byte_counter counter;
     for (std::size_t at = 0; at < size; at += sample_stride)
         counter.add(bytes + at, size - at < sample_piece ? size - at : sample_piece);
+    counter.add_to(counts);
+}
+
+/// The counter's tables are the places, since every piece begins at a whole word.
+HUFFPIPE_INLINE void survey_body(const std::uint8_t* bytes, std::size_t size, place_counts& counts) {
+    byte_counter counter;
+    const std::size_t stride = survey_stride(size);
+    for (std::size_t at = 0; at + survey_piece <= size; at += stride) counter.add(bytes + at, survey_piece);
     counter.add_to(counts);
 }
 

@@ -27,6 +27,9 @@ struct kernel_set {
     std::size_t (*count_foreign)(const std::uint8_t* bytes, std::size_t size, const symbol_set& known,
                                  huffman::histogram& counts) noexcept;
 
+    /// Adds the bytes of a survey (see statistics.hpp) to the histograms of their places.
+    void (*survey)(const std::uint8_t* bytes, std::size_t size, place_counts& counts) noexcept;
+
     /// The sum of count * log2(count) over all counts, each below 2^24, in units of 2^-15 and within 0.002 of
     /// each logarithm.
     std::uint64_t (*sum_of_logs)(const huffman::histogram& counts) noexcept;
@@ -43,6 +46,15 @@ struct kernel_set {
     /// Codes `rounds` rounds of lanes, of which `end` is the end, likewise.
     void (*pack_lanes)(const std::uint8_t* end, std::size_t rounds, const pack_table& table,
                        lane_sinks& streams) noexcept;
+
+    /// Sorts bytes into `count` (2, 4 or 8) planes, byte i to plane i % count; the planes follow each other
+    /// at `planes`.
+    void (*split_planes)(const std::uint8_t* bytes, std::size_t size, std::size_t count,
+                         std::uint8_t* planes) noexcept;
+
+    /// The reverse: `size` bytes from planes.
+    void (*merge_planes)(const std::uint8_t* planes, std::size_t size, std::size_t count,
+                         std::uint8_t* bytes) noexcept;
 
     /// `rounds` times 5 look-ups in each of 6 streams. Each stream's `in` must be followed by
     /// 7 * rounds + 8 readable bytes, and each `out` be preceded by 30 * rounds + 8 writable bytes. Writes

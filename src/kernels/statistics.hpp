@@ -28,6 +28,17 @@ inline constexpr unsigned log_fraction_bits = 15;
     return linear + (bow * (13779 - (5095 * x >> 15)) >> 15);
 }
 
+/// A histogram for each place in words of 8 bytes.
+using place_counts = std::array<huffman::histogram, 8>;
+
+/// A survey is a thin sample: about 64 pieces of `survey_piece` bytes, evenly spread. Pieces begin at whole
+/// words and lie `survey_stride` apart.
+inline constexpr std::size_t survey_piece = 256;
+constexpr std::size_t survey_stride(std::size_t size) noexcept {
+    const std::size_t stride = size / 64 / 8 * 8;
+    return stride < survey_piece ? survey_piece : stride;
+}
+
 /// A set of byte values. Value v is bit (v / 16) % 8 of byte v % 16 + v / 128 * 16, as byte shuffles
 /// want it.
 class symbol_set {
