@@ -235,7 +235,7 @@ void part_decoder::decode_lanes(byte_view payload, const stream_list& streams, b
              turn > 0; turn -= kernels::lane_round) {
             for (std::ptrdiff_t at = turn;
                  at > 0 && at > turn - static_cast<std::ptrdiff_t>(kernels::lane_run); --at) {
-                const unsigned entry = single_[bits.peek() & (huffman::table_size - 1)];
+                const unsigned entry = single_[huffman::single_index(bits.peek())];
                 raw[static_cast<std::size_t>(at - 1)] = static_cast<std::uint8_t>(entry >> 8);
                 bits.skip(entry & 255);
             }

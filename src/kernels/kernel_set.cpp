@@ -2,6 +2,7 @@
 
 #include "kernels/count_body.hpp"
 #include "kernels/decode_body.hpp"
+#include "kernels/decode_x86.hpp"
 #include "kernels/foreign_x86.hpp"
 #include "kernels/pack_avx512.hpp"
 #include "kernels/pack_body.hpp"
@@ -70,11 +71,18 @@ HUFFPIPE_KERNELS(scalar)
 HUFFPIPE_KERNELS(bmi2, [[gnu::target("bmi,bmi2,lzcnt")]])
 HUFFPIPE_KERNELS(avx2, [[gnu::target("avx2,bmi,bmi2,lzcnt")]])
 
-constexpr kernel_set bmi2_kernels = bmi2::portable;
+constexpr kernel_set bmi2_kernels = [] {
+    kernel_set set = bmi2::portable;
+    set.decode_segments = decode_segments_x86;
+    set.decode_lanes = decode_lanes_x86;
+    return set;
+}();
 
 constexpr kernel_set avx2_kernels = [] {
     kernel_set set = avx2::portable;
     set.count_foreign = count_foreign_avx2;
+    set.decode_segments = decode_segments_x86;
+    set.decode_lanes = decode_lanes_x86;
     return set;
 }();
 

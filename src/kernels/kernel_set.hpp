@@ -63,7 +63,7 @@ struct kernel_set {
                             std::size_t rounds) noexcept;
 
     /// Decodes `rounds` rounds of lanes, downwards from `out`. Each stream's `in` must be followed by
-    /// 28 * rounds + 8 readable bytes.
+    /// 28 * rounds + 8 readable bytes, and preceded by 1.
     void (*decode_lanes)(lanes_state& state, const huffman::single_table& table, std::size_t rounds) noexcept;
 };
 
