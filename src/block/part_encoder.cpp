@@ -77,20 +77,20 @@ std::uint8_t* part_encoder::encode(byte_view raw, std::uint8_t* out) noexcept {
 
 std::uint8_t* part_encoder::encode_window(byte_view window, bool last, std::uint8_t* out) noexcept {
     const survey_result survey = planner_.survey(window);
-    if (survey.random) return put_copied(window, last, out);
-    return survey.planes > 1 ? encode_planes(window, survey.planes, last, out)
-                             : encode_plain(window, last, out);
+    if (survey.planes > 1) return encode_planes(window, survey, last, out);
+    return survey.random[0] ? put_copied(window, last, out) : encode_plain(window, last, out);
 }
 
-std::uint8_t* part_encoder::encode_planes(byte_view window, std::size_t planes, bool last,
+std::uint8_t* part_encoder::encode_planes(byte_view window, const survey_result& survey, bool last,
                                           std::uint8_t* out) noexcept {
+    const std::size_t planes = survey.planes;
     kernels_->split_planes(window.data(), window.size(), planes, planes_.data());
     std::uint8_t* to = put_header(out, part_kind::planes, window.size(), last);
     *to++ = static_cast<std::uint8_t>(planes);
     const std::uint8_t* plane = planes_.data();
     for (std::size_t k = 0; k < planes; ++k) {
         const byte_view bytes(plane, kernels::plane_size(window.size(), planes, k));
-        to = planner_.survey(bytes).random ? put_copied(bytes, true, to) : encode_plain(bytes, true, to);
+        to = survey.random[k] ? put_copied(bytes, true, to) : encode_plain(bytes, true, to);
         plane += bytes.size();
     }
     return to < out + part_header_bytes(last) + window.size() ? to : put_copied(window, last, out);

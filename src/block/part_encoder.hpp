@@ -28,7 +28,8 @@ class part_encoder {
 
   private:
     std::uint8_t* encode_window(byte_view window, bool last, std::uint8_t* out) noexcept;
-    std::uint8_t* encode_planes(byte_view window, std::size_t planes, bool last, std::uint8_t* out) noexcept;
+    std::uint8_t* encode_planes(byte_view window, const survey_result& survey, bool last,
+                                std::uint8_t* out) noexcept;
     std::uint8_t* encode_plain(byte_view window, bool last, std::uint8_t* out) noexcept;
     std::uint8_t* encode_part(byte_view window, const planned_part& part, bool last,
                               std::uint8_t* out) noexcept;

@@ -53,13 +53,13 @@ HUFFPIPE_INLINE void count_body(const std::uint8_t* bytes, std::size_t size, huf
     counter.add_to(counts);
 }
 
-HUFFPIPE_INLINE void count_sample_body(const std::uint8_t* bytes, std::size_t size,
+HUFFPIPE_INLINE void count_sample_body(const std::uint8_t* bytes, std::size_t size, std::size_t stride,
                                        huffman::histogram& counts) {
     byte_counter counter;
-    for (std::size_t at = 0; at < size; at += sample_stride) {
+    for (std::size_t at = 0; at < size; at += stride) {
         // The bytes between the pieces will be packed soon; no hardware foresees these steps.
-        for (std::size_t line = at + prefetch_distance;
-             line < at + prefetch_distance + sample_stride && line < size; line += 64)
+        for (std::size_t line = at + prefetch_distance; line < at + prefetch_distance + stride && line < size;
+             line += 64)
             __builtin_prefetch(bytes + line);
         counter.add(bytes + at, size - at < sample_piece ? size - at : sample_piece);
     }

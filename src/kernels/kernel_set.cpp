@@ -18,9 +18,9 @@ namespace {
                            huffman::histogram& counts) noexcept {                                         \
         count_body(bytes, size, counts);                                                                  \
     }                                                                                                     \
-    __VA_ARGS__ void count_sample(const std::uint8_t* bytes, std::size_t size,                            \
+    __VA_ARGS__ void count_sample(const std::uint8_t* bytes, std::size_t size, std::size_t stride,        \
                                   huffman::histogram& counts) noexcept {                                  \
-        count_sample_body(bytes, size, counts);                                                           \
+        count_sample_body(bytes, size, stride, counts);                                                   \
     }                                                                                                     \
     __VA_ARGS__ std::size_t count_foreign(const std::uint8_t* bytes, std::size_t size,                    \
                                           const symbol_set& known, huffman::histogram& counts) noexcept { \

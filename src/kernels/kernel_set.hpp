@@ -20,8 +20,9 @@ struct kernel_set {
     /// Adds the bytes at `bytes` to `counts`. `size` below 2^24.
     void (*count)(const std::uint8_t* bytes, std::size_t size, huffman::histogram& counts) noexcept;
 
-    /// The same for the bytes of a sample (see statistics.hpp).
-    void (*count_sample)(const std::uint8_t* bytes, std::size_t size, huffman::histogram& counts) noexcept;
+    /// The same for the first `sample_piece` bytes of every `stride`, which is at least as large.
+    void (*count_sample)(const std::uint8_t* bytes, std::size_t size, std::size_t stride,
+                         huffman::histogram& counts) noexcept;
 
     /// The same for the bytes that are not in `known`; returns their number.
     std::size_t (*count_foreign)(const std::uint8_t* bytes, std::size_t size, const symbol_set& known,

@@ -9,10 +9,8 @@
 
 namespace huffpipe::kernels {
 
-/// A sample is the first `sample_piece` bytes of every `sample_stride`. The stride is no power of two, lest
-/// the sample keep to the same columns of a table or picture.
+/// A sample is the first `sample_piece` bytes of every stride.
 inline constexpr std::size_t sample_piece = 128;
-inline constexpr std::size_t sample_stride = 544;
 
 /// Fraction bits of fixed-point logarithms.
 inline constexpr unsigned log_fraction_bits = 15;
