@@ -21,6 +21,7 @@ namespace huffpipe::block {
 //   single     2   one bit stream
 //   segments   3   6 bit streams; the part is cut into 6 runs
 //   lanes      4   10 bit streams that own 20 bytes in turn
+//   planes     5   1 byte: the number of planes, 2, 4 or 8; then each plane, a string of parts of its own
 //
 // The last part must be marked as such, and no other. Kinds single, segments and lanes hold
 //
@@ -32,13 +33,24 @@ namespace huffpipe::block {
 // Stream sizes and run sizes take 2 bytes each if the part's raw size is at most 32768, else 3. Such a part
 // has at most 262144 raw bytes. Runs may be empty, but follow each other from the first byte to the last.
 //
+// Planes take apart what has a rhythm, such as 16-bit numbers: byte i of the part goes to plane i mod the
+// number of planes. Each plane has at least one byte. Its string of parts ends with a part marked as the last
+// one, and holds no part of kind planes. A part of kind planes has at most 262144 raw bytes.
+//
 // A bit stream is the code words of its bytes, from the LAST byte to the FIRST: the first bit is the lowest
 // of the stream's first byte, and words go into it first bit first. Zero bits fill the last byte; the
 // stream has no bytes beyond it, so that a stream of no bits is empty. Of the three kinds, single codes all
 // bytes in its stream; segments codes each run in its own; in lanes, the byte at distance d before the part's
 // last byte (which has d = 0) belongs to stream (d / 20) mod 10.
 
-enum class part_kind : std::uint8_t { copied = 0, constant = 1, single = 2, segments = 3, lanes = 4 };
+enum class part_kind : std::uint8_t {
+    copied = 0,
+    constant = 1,
+    single = 2,
+    segments = 3,
+    lanes = 4,
+    planes = 5
+};
 
 inline constexpr std::uint8_t part_kind_bits = 0x07;
 inline constexpr std::uint8_t last_part_bit = 0x80;

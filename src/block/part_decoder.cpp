@@ -49,7 +49,7 @@ constexpr std::array<std::uint8_t, idle_rounds * bytes_per_refill + 8> idle_in{}
 
 }  // namespace
 
-std::size_t part_decoder::decode(byte_view payload, std::size_t at, byte_span raw) {
+std::size_t part_decoder::decode_parts(nesting place, byte_view payload, std::size_t at, byte_span raw) {
     for (bool last = false; !last;) {
         field_reader fields(payload, at);
         const std::size_t tag = fields.take(1);
@@ -72,11 +72,32 @@ std::size_t part_decoder::decode(byte_view payload, std::size_t at, byte_span ra
             case part_kind::lanes:
                 at = decode_coded(static_cast<part_kind>(tag & part_kind_bits), payload, fields.at(), target);
                 break;
+            case part_kind::planes:
+                require(place == nesting::outer, "a plane holds planes", at);
+                at = decode_planes(payload, fields.at(), target);
+                break;
             default:
                 throw error(error_kind::damaged, "a part is of no known kind", at);
         }
         raw = raw.subspan(size);
     }
+    return at;
+}
+
+std::size_t part_decoder::decode_planes(byte_view payload, std::size_t at, byte_span raw) {
+    field_reader fields(payload, at);
+    const std::size_t planes = fields.take(1);
+    require(planes == 2 || planes == 4 || planes == 8, "a part has no such number of planes", at);
+    require(raw.size() >= planes && raw.size() <= planes_.size(),
+            "a part of planes is too small or too large", at);
+    at = fields.at();
+    byte_span plane = planes_;
+    for (std::size_t k = 0; k < planes; ++k) {
+        const std::size_t size = kernels::plane_size(raw.size(), planes, k);
+        at = decode_parts(nesting::plane, payload, at, plane.first(size));
+        plane = plane.subspan(size);
+    }
+    kernels_->merge_planes(planes_.data(), raw.size(), planes, raw.data());
     return at;
 }
 
@@ -214,7 +235,7 @@ void part_decoder::decode_lanes(byte_view payload, const stream_list& streams, b
              turn > 0; turn -= kernels::lane_round) {
             for (std::ptrdiff_t at = turn;
                  at > 0 && at > turn - static_cast<std::ptrdiff_t>(kernels::lane_run); --at) {
-                const unsigned entry = single_[bits.peek() & (huffman::table_size - 1)];
+                const unsigned entry = single_[huffman::single_index(bits.peek())];
                 raw[static_cast<std::size_t>(at - 1)] = static_cast<std::uint8_t>(entry >> 8);
                 bits.skip(entry & 255);
             }

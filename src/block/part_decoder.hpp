@@ -12,7 +12,7 @@
 
 namespace huffpipe::block {
 
-/// Reads strings of parts (see part.hpp). About 40 KiB, made once and used for any number of blocks.
+/// Reads strings of parts (see part.hpp). About 300 KiB, made once and used for any number of blocks.
 class part_decoder {
   public:
     explicit part_decoder(const kernels::kernel_set& kernels) noexcept : kernels_(&kernels) {}
@@ -20,7 +20,9 @@ class part_decoder {
     /// Decodes the string of parts that begins at offset `at` of `payload` to exactly `raw` (1 byte or more);
     /// returns the offset of its end. Any payload is safe to give: throws `error` (damaged, with an
     /// offset in `payload`).
-    std::size_t decode(byte_view payload, std::size_t at, byte_span raw);
+    std::size_t decode(byte_view payload, std::size_t at, byte_span raw) {
+        return decode_parts(nesting::outer, payload, at, raw);
+    }
 
   private:
     /// A stream's place in the payload, and for runs, its raw bytes.
@@ -30,6 +32,10 @@ class part_decoder {
     };
     using stream_list = std::array<stream, kernels::most_streams>;
 
+    enum class nesting { outer, plane };  // whether a string of parts may hold planes
+
+    std::size_t decode_parts(nesting place, byte_view payload, std::size_t at, byte_span raw);
+    std::size_t decode_planes(byte_view payload, std::size_t at, byte_span raw);
     std::size_t decode_coded(part_kind kind, byte_view payload, std::size_t at, byte_span raw);
     void decode_segments(byte_view payload, const stream_list& streams);
     void decode_lanes(byte_view payload, const stream_list& streams, byte_span raw);
@@ -41,6 +47,7 @@ class part_decoder {
     huffman::single_table single_;
     huffman::multi_table_builder builder_;
     std::array<std::uint8_t, 2048> idle_out_;
+    std::array<std::uint8_t, max_coded_part> planes_;
 };
 
 }  // namespace huffpipe::block

@@ -76,6 +76,27 @@ std::uint8_t* part_encoder::encode(byte_view raw, std::uint8_t* out) noexcept {
 }
 
 std::uint8_t* part_encoder::encode_window(byte_view window, bool last, std::uint8_t* out) noexcept {
+    const survey_result survey = planner_.survey(window);
+    if (survey.planes > 1) return encode_planes(window, survey, last, out);
+    return survey.random[0] ? put_copied(window, last, out) : encode_plain(window, last, out);
+}
+
+std::uint8_t* part_encoder::encode_planes(byte_view window, const survey_result& survey, bool last,
+                                          std::uint8_t* out) noexcept {
+    const std::size_t planes = survey.planes;
+    kernels_->split_planes(window.data(), window.size(), planes, planes_.data());
+    std::uint8_t* to = put_header(out, part_kind::planes, window.size(), last);
+    *to++ = static_cast<std::uint8_t>(planes);
+    const std::uint8_t* plane = planes_.data();
+    for (std::size_t k = 0; k < planes; ++k) {
+        const byte_view bytes(plane, kernels::plane_size(window.size(), planes, k));
+        to = survey.random[k] ? put_copied(bytes, true, to) : encode_plain(bytes, true, to);
+        plane += bytes.size();
+    }
+    return to < out + part_header_bytes(last) + window.size() ? to : put_copied(window, last, out);
+}
+
+std::uint8_t* part_encoder::encode_plain(byte_view window, bool last, std::uint8_t* out) noexcept {
     planner_.plan(window);
     std::uint8_t* const start = out;
     for (std::size_t i = 0; i < planner_.part_count(); ++i)
@@ -88,7 +109,6 @@ std::uint8_t* part_encoder::encode_part(byte_view window, const planned_part& pa
                                         std::uint8_t* out) noexcept {
     const std::size_t begin = planner_.cell_begin(part.first_cell), end = planner_.cell_begin(part.last_cell);
     const byte_view raw = window.subspan(begin, end - begin);
-    if (part.incompressible) return put_copied(raw, last, out);
     huffman::code_lengths lengths;
     if (huffman::find_code_lengths(part.counts, huffman::max_code_length, lengths) == 1) {
         std::uint8_t* const content = put_header(out, part_kind::constant, raw.size(), last);

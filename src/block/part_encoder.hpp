@@ -28,6 +28,9 @@ class part_encoder {
 
   private:
     std::uint8_t* encode_window(byte_view window, bool last, std::uint8_t* out) noexcept;
+    std::uint8_t* encode_planes(byte_view window, const survey_result& survey, bool last,
+                                std::uint8_t* out) noexcept;
+    std::uint8_t* encode_plain(byte_view window, bool last, std::uint8_t* out) noexcept;
     std::uint8_t* encode_part(byte_view window, const planned_part& part, bool last,
                               std::uint8_t* out) noexcept;
     std::uint8_t* encode_single(byte_view raw, std::uint8_t* out) noexcept;
@@ -38,7 +41,9 @@ class part_encoder {
     const kernels::kernel_set* kernels_;
     planner planner_;
     kernels::pack_table table_;
-    std::array<std::uint8_t, max_coded_part * 11 / 8 + kernels::lane_count * 512> lane_streams_;
+    std::array<std::uint8_t, max_coded_part * huffman::max_code_length / 8 + kernels::lane_count * 512>
+        lane_streams_;
+    std::array<std::uint8_t, window_size> planes_;
 };
 
 }  // namespace huffpipe::block

@@ -8,8 +8,19 @@ namespace {
 constexpr std::size_t min_cell_size = 1024;
 constexpr std::size_t min_part_size = std::size_t{64} << 10;     // below this a window is never cut
 constexpr std::size_t min_sampled_size = std::size_t{64} << 10;  // windows below this are counted exactly
+constexpr std::size_t sample_pieces = 256;                       // about; 32 KiB in all
+constexpr std::size_t min_surveyed_size = std::size_t{1} << 10;
 
-constexpr std::uint32_t sample_scale = kernels::sample_stride / kernels::sample_piece;
+/// What one more code costs beside its code words, in bits: the code lengths, about 3 bits a symbol, and the
+/// sizes; and what time its tables take to build, as if bits could pay for it.
+constexpr std::uint64_t cost_of_code(std::uint64_t symbols) noexcept {
+    return 3 * symbols + 4000;
+}
+
+/// The entropy of a sample is too low by half a nat for each symbol (Miller, 1955).
+constexpr std::uint64_t sample_bias(std::uint64_t symbols) noexcept {
+    return symbols * 3 / 4;
+}
 
 std::uint32_t total(const huffman::histogram& counts) noexcept {
     std::uint32_t sum = 0;
@@ -24,30 +35,47 @@ std::uint64_t symbols_in(const huffman::histogram& counts) noexcept {
 
 }  // namespace
 
-void planner::plan(byte_view window) noexcept {
-    if (looks_random(window)) {
-        cell_count_ = part_count_ = 1;
-        begin_[0] = 0;
-        begin_[1] = window.size();
-        parts_[0].first_cell = 0;
-        parts_[0].last_cell = 1;
-        parts_[0].incompressible = true;
-        return;
+survey_result planner::survey(byte_view window) const noexcept {
+    survey_result result{1, {}};
+    if (window.size() < min_surveyed_size) return result;
+    kernels::place_counts places{};
+    kernels_->survey(window.data(), window.size(), places);
+    const std::uint64_t plain = estimate(places, 1, result.random);
+    std::uint64_t least = plain - plain / 64;
+    for (const std::size_t planes : {8u, 4u, 2u}) {
+        std::array<bool, kernels::most_planes> random{};
+        const std::uint64_t bits = estimate(places, planes, random);
+        if (planes == 8 && bits >= plain) break;  // fewer planes cannot show more of a rhythm than eight
+        // Each plane needs a code.
+        const std::uint64_t codes =
+            cost_of_code(64) * planes * kernels::survey_piece / kernels::survey_stride(window.size());
+        if (bits + codes > least) continue;
+        least = bits + codes;
+        result = {planes, random};
     }
+    return result;
+}
+
+/// The bits that the bytes surveyed would take as so many planes. A plane is random if it comes to all but 8
+/// bits a byte.
+std::uint64_t planner::estimate(const kernels::place_counts& places, std::size_t planes,
+                                std::array<bool, kernels::most_planes>& random) const noexcept {
+    std::uint64_t bits = 0;
+    for (std::size_t plane = 0; plane < planes; ++plane) {
+        huffman::histogram counts = places[plane];
+        for (std::size_t place = plane + planes; place < places.size(); place += planes)
+            huffman::add(counts, places[place]);
+        const std::uint64_t plane_bits = entropy_bits(counts) + sample_bias(symbols_in(counts));
+        random[plane] = plane_bits * 1000 >= std::uint64_t{total(counts)} * 7985;
+        bits += plane_bits;
+    }
+    return bits;
+}
+
+void planner::plan(byte_view window) noexcept {
     count_cells(window);
     cut_into_parts();
     for (std::size_t i = 0; i < part_count_; ++i) complete(window, parts_[i]);
-}
-
-/// Whether a sample of one byte in 64 has no more skew than random bytes show: their sample of 4096 comes to
-/// 7.955 bits each, give or take 0.005.
-bool planner::looks_random(byte_view window) const noexcept {
-    constexpr std::size_t piece = 64, stride = 64 * piece, least = 4096;
-    if (window.size() < least * stride / piece) return false;
-    huffman::histogram sample{};
-    for (std::size_t at = 0; at + piece <= window.size(); at += stride)
-        for (std::size_t i = 0; i < piece; ++i) ++sample[window[at + i]];
-    return entropy_bits(sample) * 1000 >= std::uint64_t{total(sample)} * 7935;
 }
 
 /// The bits that an ideal order-0 coder needs for the symbols counted.
@@ -58,13 +86,16 @@ std::uint64_t planner::entropy_bits(const huffman::histogram& counts) const noex
 }
 
 void planner::count_cells(byte_view window) noexcept {
-    sampled_ = window.size() >= min_sampled_size;
-    const auto count = sampled_ ? kernels_->count_sample : kernels_->count;
+    // A little more than an even part of the window, lest the pieces keep to the same columns of a table.
+    stride_ = window.size() < min_sampled_size ? 0 : window.size() / sample_pieces / 64 * 64 + 64;
     cell_count_ = std::clamp<std::size_t>(window.size() / min_cell_size, 1, max_cells);
     for (std::size_t cell = 0; cell <= cell_count_; ++cell) begin_[cell] = window.size() * cell / cell_count_;
     for (std::size_t cell = 0; cell < cell_count_; ++cell) {
         cells_[cell].fill(0);
-        count(&window[begin_[cell]], begin_[cell + 1] - begin_[cell], cells_[cell]);
+        const std::uint8_t* const bytes = &window[begin_[cell]];
+        const std::size_t size = begin_[cell + 1] - begin_[cell];
+        stride_ == 0 ? kernels_->count(bytes, size, cells_[cell])
+                     : kernels_->count_sample(bytes, size, stride_, cells_[cell]);
     }
 }
 
@@ -85,39 +116,36 @@ void planner::cut_into_parts() noexcept {
             huffman::histogram both = before.counts;
             huffman::add(both, piece);
             const std::uint64_t both_bits = entropy_bits(both);
-            if ((both_bits - std::min(both_bits, part_bits + piece_bits)) * scale() <= cost_of_part(piece)) {
+            const std::uint64_t gain = both_bits - std::min(both_bits, part_bits + piece_bits);
+            const std::uint64_t symbols = symbols_in(piece);
+            const bool joins =
+                stride_ == 0
+                    ? gain <= cost_of_code(symbols)
+                    : gain <= sample_bias(symbols) + cost_of_code(symbols) * kernels::sample_piece / stride_;
+            if (joins) {
                 before.counts = both;
                 before.last_cell = last;
                 part_bits = both_bits;
                 continue;
             }
         }
-        parts_[part_count_++] = {first, last, false, piece};
+        parts_[part_count_++] = {first, last, piece};
         part_bits = piece_bits;
     }
-}
-
-std::uint32_t planner::scale() const noexcept {
-    return sampled_ ? sample_scale : 1;
-}
-
-/// What one more part costs beside its code words, in bits: code lengths of about 3 bits a symbol, sizes, and
-/// the time to build tables. The entropy of a sample is too low by half a nat a symbol (Miller, 1955), so
-/// that two samples look better than the one made of both.
-std::uint64_t planner::cost_of_part(const huffman::histogram& counts) const noexcept {
-    return symbols_in(counts) * (sampled_ ? 6 : 3) + 1600;
 }
 
 /// Makes the counts of a sample cover every byte that occurs. A sample that missed many has misled us: then
 /// the part is counted.
 void planner::complete(byte_view window, planned_part& part) noexcept {
-    if (!sampled_) return;
+    if (stride_ == 0) return;
     const byte_view raw =
         window.subspan(begin_[part.first_cell], begin_[part.last_cell] - begin_[part.first_cell]);
     kernels::symbol_set known;
     for (std::size_t symbol = 0; symbol < huffman::alphabet_size; ++symbol) {
-        part.counts[symbol] *= sample_scale;
-        if (part.counts[symbol] != 0) known.insert(static_cast<std::uint8_t>(symbol));
+        if (part.counts[symbol] == 0) continue;
+        known.insert(static_cast<std::uint8_t>(symbol));
+        part.counts[symbol] =
+            static_cast<std::uint32_t>(part.counts[symbol] * stride_ / kernels::sample_piece);
     }
     if (symbols_in(part.counts) == huffman::alphabet_size) return;
     if (kernels_->count_foreign(raw.data(), raw.size(), known, part.counts) * 128 <= raw.size()) return;

@@ -17,8 +17,13 @@ inline constexpr std::size_t max_cells = 16;                ///< in a window
 /// A part to be: cells [first_cell, last_cell) of a window, and their statistics.
 struct planned_part {
     std::size_t first_cell, last_cell;
-    bool incompressible;  ///< copy it; the counts are not filled
     huffman::histogram counts;
+};
+
+/// What a thin sample of a window shows.
+struct survey_result {
+    std::size_t planes;  ///< the number of planes to sort the bytes into; 1 for none
+    std::array<bool, kernels::most_planes> random;  ///< by plane: whether there is nothing to gain in it
 };
 
 /// Looks at a window of raw bytes and cuts it into parts that each deserve a code of their own. A window is
@@ -29,6 +34,9 @@ struct planned_part {
 class planner {
   public:
     explicit planner(const kernels::kernel_set& kernels) noexcept : kernels_(&kernels) {}
+
+    /// A first look at `window`.
+    survey_result survey(byte_view window) const noexcept;
 
     /// Plans `window` (1 to `window_size` bytes).
     void plan(byte_view window) noexcept;
@@ -46,16 +54,15 @@ class planner {
     void sample_cells(byte_view window) noexcept;
     void cut_into_parts() noexcept;
     void complete(byte_view window, planned_part& part) noexcept;
-    bool looks_random(byte_view window) const noexcept;
+    std::uint64_t estimate(const kernels::place_counts& places, std::size_t planes,
+                           std::array<bool, kernels::most_planes>& random) const noexcept;
     std::uint64_t entropy_bits(const huffman::histogram& counts) const noexcept;
-    std::uint64_t cost_of_part(const huffman::histogram& counts) const noexcept;
-    std::uint32_t scale() const noexcept;
 
     const kernels::kernel_set* kernels_;
     std::array<std::size_t, max_cells + 1> begin_;
     std::array<huffman::histogram, max_cells> cells_;
     std::size_t cell_count_ = 0;
-    bool sampled_ = false;  // whether the cells' counts are those of a sample
+    std::size_t stride_ = 0;  // of the sample that the cells' counts are from; 0: all bytes are counted
     std::array<planned_part, max_cells> parts_;
     std::size_t part_count_ = 0;
 };

@@ -64,55 +64,63 @@ void build_tree(std::uint32_t* a, int n) noexcept {
     }
 }
 
-/// Package-merge on `n` rising weights. List 1 is the weights; list l + 1 merges the weights with the sums
-/// of neighbours of list l. A weight's length is the number of lists in which it is among the items that the
-/// first 2n - 2 items of the last list are made of.
+/// Package-merge on rising weights. List 1 is the weights; list l + 1 merges the weights with the packages of
+/// list l, the sums of its neighbours. A weight's length is the number of lists in which it is among the
+/// items that the first 2n - 2 items of the last list are made of.
 class package_merge {
   public:
-    void run(const std::uint32_t* weights, int n, int limit, std::uint32_t* lengths) noexcept {
-        std::array<std::uint32_t, 2 * alphabet_size> list, packages;
-        std::copy_n(weights, n, list.begin());
-        int size = n;
-        for (int level = 1; level < limit; ++level) {
-            const int pairs = size / 2;
-            for (int i = 0; i < pairs; ++i) packages[i] = list[2 * i] + list[2 * i + 1];
-            size = merge(weights, n, packages.data(), pairs, list.data(), leaves_[level]);
+    void run(std::span<const std::uint32_t> weights, unsigned limit, std::uint32_t* lengths) noexcept {
+        const unsigned n = static_cast<unsigned>(weights.size());
+        leaves_[0] = none;
+        std::copy(weights.begin(), weights.end(), &leaves_[1]);
+        leaves_[n + 1] = endless;
+        std::copy(weights.begin(), weights.end(), list_.begin());
+        unsigned size = n;
+        for (unsigned level = 1; level < limit; ++level) {
+            packages_[0] = none;
+            for (unsigned i = 0; i < size / 2; ++i) packages_[i + 1] = list_[2 * i] + list_[2 * i + 1];
+            packages_[size / 2 + 1] = endless;
+            size = merge(n, size / 2, leaves_before_[level]);
         }
         std::fill_n(lengths, n, 0);
-        int items = 2 * n - 2;
-        for (int level = limit - 1; level >= 0 && items > 0; --level) {
-            const int leaves = level == 0 ? items : leaves_[level][items - 1];
-            for (int i = 0; i < leaves; ++i) ++lengths[i];
+        unsigned items = 2 * n - 2;
+        for (unsigned level = limit - 1; items > 0; --level) {
+            const unsigned leaves = level == 0 ? items : leaves_before_[level][items];
+            for (unsigned i = 0; i < leaves; ++i) ++lengths[i];
+            if (level == 0) break;
             items = 2 * (items - leaves);
         }
     }
 
   private:
-    using prefix_counts = std::array<std::uint16_t, 2 * alphabet_size>;
+    static constexpr std::uint32_t none = 0, endless = ~std::uint32_t{0};
+    using prefix_counts = std::array<std::uint16_t, 2 * alphabet_size + 1>;
 
-    /// Merges two rising sequences; notes how many of the first i + 1 items are leaves. Returns the size.
-    static int merge(const std::uint32_t* leaves, int leaf_count, const std::uint32_t* packages,
-                     int package_count, std::uint32_t* out, prefix_counts& counts) noexcept {
-        int leaf = 0, package = 0, size = 0;
-        while (leaf < leaf_count && package < package_count) {
-            const bool take_leaf = leaves[leaf] <= packages[package];
-            out[size] = take_leaf ? leaves[leaf] : packages[package];
-            leaf += take_leaf;
-            package += !take_leaf;
-            counts[size++] = static_cast<std::uint16_t>(leaf);
-        }
-        while (leaf < leaf_count) {
-            out[size] = leaves[leaf++];
-            counts[size++] = static_cast<std::uint16_t>(leaf);
-        }
-        while (package < package_count) {
-            out[size] = packages[package++];
-            counts[size++] = static_cast<std::uint16_t>(leaf);
+    /// Merges leaves 1 to `leaf_count` and packages 1 to `package_count` into the list; of equals, leaves
+    /// come first. Notes how many leaves are among the first i items. Works from both ends at once, since
+    /// each end is one long chain of dependent loads; what stands before and behind the sequences loses every
+    /// comparison.
+    unsigned merge(unsigned leaf_count, unsigned package_count, prefix_counts& leaves_before) noexcept {
+        const unsigned size = leaf_count + package_count, half = size / 2;
+        unsigned low = 0, high = leaf_count;  // leaves taken from the front, and not yet taken from the back
+        for (unsigned i = 0; i < size - half; ++i) {
+            const unsigned back = size - 1 - i;
+            const std::uint32_t low_leaf = leaves_[low + 1], low_package = packages_[i - low + 1];
+            const std::uint32_t high_leaf = leaves_[high], high_package = packages_[back + 1 - high];
+            list_[i] = std::min(low_leaf, low_package);
+            low += low_leaf <= low_package;
+            leaves_before[i + 1] = static_cast<std::uint16_t>(low);
+            list_[back] = std::max(high_leaf, high_package);
+            leaves_before[back + 1] = static_cast<std::uint16_t>(high);
+            high -= high_leaf > high_package;
         }
         return size;
     }
 
-    std::array<prefix_counts, longest_limit> leaves_;
+    std::array<std::uint32_t, alphabet_size + 2> leaves_;  // between `none` and `endless`
+    std::array<std::uint32_t, alphabet_size + 2> packages_;
+    std::array<std::uint32_t, 2 * alphabet_size> list_;
+    std::array<prefix_counts, longest_limit> leaves_before_;
 };
 
 }  // namespace
@@ -128,7 +136,7 @@ unsigned find_code_lengths(std::span<const std::uint32_t> counts, unsigned limit
     build_tree(depth.data(), static_cast<int>(order.size));
     if (depth[0] > limit) {
         package_merge exact;
-        exact.run(order.weight.data(), static_cast<int>(order.size), static_cast<int>(limit), depth.data());
+        exact.run({order.weight.data(), order.size}, limit, depth.data());
     }
     for (unsigned i = 0; i < order.size; ++i) lengths[order.symbol[i]] = static_cast<std::uint8_t>(depth[i]);
     return order.size;

@@ -53,7 +53,8 @@ void build_single_table(const code_lengths& lengths, single_table& table) noexce
         const unsigned length = lengths[symbol];
         if (length == 0) continue;
         const auto entry = static_cast<std::uint16_t>(symbol << 8 | length);
-        for (std::size_t i = words[symbol]; i < table_size; i += std::size_t{1} << length) table[i] = entry;
+        for (std::size_t i = words[symbol]; i < table_size; i += std::size_t{1} << length)
+            table[single_index(i)] = entry;
     }
 }
 

@@ -11,7 +11,13 @@ namespace huffpipe::huffman {
 inline constexpr std::size_t table_size = std::size_t{1} << max_code_length;  ///< entries of a decode table
 
 /// What the next 11 bits of a stream begin with, one symbol only: `symbol << 8 | length`, the length in bits.
+/// Indexed by the complement of the 11 bits, since and-not runs on more ports of a CPU than what else would
+/// mask them.
 using single_table = std::array<std::uint16_t, table_size>;
+
+constexpr std::size_t single_index(std::uint64_t bits) noexcept {
+    return ~bits & (table_size - 1);
+}
 
 /// Fills `table` for a complete code.
 void build_single_table(const code_lengths& lengths, single_table& table) noexcept;

@@ -7,8 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 
 namespace huffpipe::kernels {
+
+inline constexpr std::size_t prefetch_distance = 4096;  // bytes
 
 /// Neighbouring bytes go to different tables, so that a run of equal bytes does not make every increment wait
 /// for the one before it.
@@ -33,8 +36,14 @@ class byte_counter {
         }
     }
 
+    HUFFPIPE_INLINE void add_to(place_counts& counts) const noexcept {
+        for (std::size_t k = 0; k < table_count; ++k)
+            for (std::size_t symbol = 0; symbol < huffman::alphabet_size; ++symbol)
+                counts[k][symbol] += tables_[k][symbol];
+    }
+
   private:
-    static constexpr std::size_t table_count = 8;
+    static constexpr std::size_t table_count = std::tuple_size_v<place_counts>;
     alignas(64) std::uint32_t tables_[table_count][huffman::alphabet_size] = {};
 };
 
@@ -44,11 +53,29 @@ HUFFPIPE_INLINE void count_body(const std::uint8_t* bytes, std::size_t size, huf
     counter.add_to(counts);
 }
 
-HUFFPIPE_INLINE void count_sample_body(const std::uint8_t* bytes, std::size_t size,
+HUFFPIPE_INLINE void count_sample_body(const std::uint8_t* bytes, std::size_t size, std::size_t stride,
                                        huffman::histogram& counts) {
     byte_counter counter;
-    for (std::size_t at = 0; at < size; at += sample_stride)
+    for (std::size_t at = 0; at < size; at += stride) {
+        // The bytes between the pieces will be packed soon; no hardware foresees these steps.
+        for (std::size_t line = at + prefetch_distance; line < at + prefetch_distance + stride && line < size;
+             line += 64)
+            __builtin_prefetch(bytes + line);
         counter.add(bytes + at, size - at < sample_piece ? size - at : sample_piece);
+    }
+    counter.add_to(counts);
+}
+
+/// The counter's tables are the places, since every piece begins at a whole word.
+HUFFPIPE_INLINE void survey_body(const std::uint8_t* bytes, std::size_t size, place_counts& counts) {
+    byte_counter counter;
+    const std::size_t stride = survey_stride(size);
+    for (std::size_t at = 0; at + survey_piece <= size; at += stride) {
+        for (std::size_t line = at + 2 * stride; line < at + 2 * stride + survey_piece && line < size;
+             line += 64)
+            __builtin_prefetch(bytes + line);
+        counter.add(bytes + at, survey_piece);
+    }
     counter.add_to(counts);
 }
 
@@ -64,8 +91,11 @@ HUFFPIPE_INLINE std::size_t count_foreign_body(const std::uint8_t* bytes, std::s
 }
 
 HUFFPIPE_INLINE std::uint64_t sum_of_logs_body(const huffman::histogram& counts) {
+    alignas(64) huffman::histogram logs;  // two loops, since no compiler makes vectors of both at once
+    for (std::size_t symbol = 0; symbol < counts.size(); ++symbol) logs[symbol] = fixed_log2(counts[symbol]);
     std::uint64_t sum = 0;
-    for (const std::uint32_t count : counts) sum += std::uint64_t{count} * fixed_log2(count);
+    for (std::size_t symbol = 0; symbol < counts.size(); ++symbol)
+        sum += std::uint64_t{counts[symbol]} * logs[symbol];
     return sum;
 }
 

@@ -56,7 +56,7 @@ HUFFPIPE_INLINE void decode_lanes_body(lanes_state& state, const huffman::single
             for (unsigned i = 0; i < lookups_per_refill; ++i)
 #pragma GCC unroll 10
                 for (unsigned k = 0; k < lane_count; ++k) {
-                    const unsigned entry = entries[s.bits[k] & (huffman::table_size - 1)];
+                    const unsigned entry = entries[huffman::single_index(s.bits[k])];
                     s.bits[k] >>= entry & 63;
                     s.out[-static_cast<std::ptrdiff_t>(k * lane_run + i + 1)] =
                         static_cast<std::uint8_t>(entry >> 8);

@@ -2,9 +2,11 @@
 
 #include "kernels/count_body.hpp"
 #include "kernels/decode_body.hpp"
+#include "kernels/decode_x86.hpp"
 #include "kernels/foreign_x86.hpp"
 #include "kernels/pack_avx512.hpp"
 #include "kernels/pack_body.hpp"
+#include "kernels/planes_body.hpp"
 
 namespace huffpipe::kernels {
 namespace {
@@ -16,13 +18,16 @@ namespace {
                            huffman::histogram& counts) noexcept {                                         \
         count_body(bytes, size, counts);                                                                  \
     }                                                                                                     \
-    __VA_ARGS__ void count_sample(const std::uint8_t* bytes, std::size_t size,                            \
+    __VA_ARGS__ void count_sample(const std::uint8_t* bytes, std::size_t size, std::size_t stride,        \
                                   huffman::histogram& counts) noexcept {                                  \
-        count_sample_body(bytes, size, counts);                                                           \
+        count_sample_body(bytes, size, stride, counts);                                                   \
     }                                                                                                     \
     __VA_ARGS__ std::size_t count_foreign(const std::uint8_t* bytes, std::size_t size,                    \
                                           const symbol_set& known, huffman::histogram& counts) noexcept { \
         return count_foreign_body(bytes, size, known, counts);                                            \
+    }                                                                                                     \
+    __VA_ARGS__ void survey(const std::uint8_t* bytes, std::size_t size, place_counts& counts) noexcept { \
+        survey_body(bytes, size, counts);                                                                 \
     }                                                                                                     \
     __VA_ARGS__ std::uint64_t sum_of_logs(const huffman::histogram& counts) noexcept {                    \
         return sum_of_logs_body(counts);                                                                  \
@@ -38,6 +43,14 @@ namespace {
                                 lane_sinks& streams) noexcept {                                           \
         pack_lanes_body(end, rounds, table, streams);                                                     \
     }                                                                                                     \
+    __VA_ARGS__ void split_planes(const std::uint8_t* bytes, std::size_t size, std::size_t count,         \
+                                  std::uint8_t* planes) noexcept {                                        \
+        split_planes_body(bytes, size, count, planes);                                                    \
+    }                                                                                                     \
+    __VA_ARGS__ void merge_planes(const std::uint8_t* planes, std::size_t size, std::size_t count,        \
+                                  std::uint8_t* bytes) noexcept {                                         \
+        merge_planes_body(planes, size, count, bytes);                                                    \
+    }                                                                                                     \
     __VA_ARGS__ void decode_segments(segments_state& state, const huffman::multi_table& table,            \
                                      std::size_t rounds) noexcept {                                       \
         decode_segments_body(state, table, rounds);                                                       \
@@ -47,8 +60,9 @@ namespace {
         decode_lanes_body(state, table, rounds);                                                          \
     }                                                                                                     \
     constexpr kernel_set portable{                                                                        \
-        cpu_level::target, count,        count_sample, count_foreign,   sum_of_logs,                      \
-        build_pack_table,  pack_segment, pack_lanes,   decode_segments, decode_lanes};                    \
+        cpu_level::target, count,        count_sample, count_foreign, survey,       sum_of_logs,          \
+        build_pack_table,  pack_segment, pack_lanes,   split_planes,  merge_planes, decode_segments,      \
+        decode_lanes};                                                                                    \
     }
 
 HUFFPIPE_KERNELS(scalar)
@@ -57,11 +71,18 @@ HUFFPIPE_KERNELS(scalar)
 HUFFPIPE_KERNELS(bmi2, [[gnu::target("bmi,bmi2,lzcnt")]])
 HUFFPIPE_KERNELS(avx2, [[gnu::target("avx2,bmi,bmi2,lzcnt")]])
 
-constexpr kernel_set bmi2_kernels = bmi2::portable;
+constexpr kernel_set bmi2_kernels = [] {
+    kernel_set set = bmi2::portable;
+    set.decode_segments = decode_segments_x86;
+    set.decode_lanes = decode_lanes_x86;
+    return set;
+}();
 
 constexpr kernel_set avx2_kernels = [] {
     kernel_set set = avx2::portable;
     set.count_foreign = count_foreign_avx2;
+    set.decode_segments = decode_segments_x86;
+    set.decode_lanes = decode_lanes_x86;
     return set;
 }();
 

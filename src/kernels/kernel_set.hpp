@@ -20,12 +20,16 @@ struct kernel_set {
     /// Adds the bytes at `bytes` to `counts`. `size` below 2^24.
     void (*count)(const std::uint8_t* bytes, std::size_t size, huffman::histogram& counts) noexcept;
 
-    /// The same for the bytes of a sample (see statistics.hpp).
-    void (*count_sample)(const std::uint8_t* bytes, std::size_t size, huffman::histogram& counts) noexcept;
+    /// The same for the first `sample_piece` bytes of every `stride`, which is at least as large.
+    void (*count_sample)(const std::uint8_t* bytes, std::size_t size, std::size_t stride,
+                         huffman::histogram& counts) noexcept;
 
     /// The same for the bytes that are not in `known`; returns their number.
     std::size_t (*count_foreign)(const std::uint8_t* bytes, std::size_t size, const symbol_set& known,
                                  huffman::histogram& counts) noexcept;
+
+    /// Adds the bytes of a survey (see statistics.hpp) to the histograms of their places.
+    void (*survey)(const std::uint8_t* bytes, std::size_t size, place_counts& counts) noexcept;
 
     /// The sum of count * log2(count) over all counts, each below 2^24, in units of 2^-15 and within 0.002 of
     /// each logarithm.
@@ -44,6 +48,15 @@ struct kernel_set {
     void (*pack_lanes)(const std::uint8_t* end, std::size_t rounds, const pack_table& table,
                        lane_sinks& streams) noexcept;
 
+    /// Sorts bytes into `count` (2, 4 or 8) planes, byte i to plane i % count; the planes follow each other
+    /// at `planes`.
+    void (*split_planes)(const std::uint8_t* bytes, std::size_t size, std::size_t count,
+                         std::uint8_t* planes) noexcept;
+
+    /// The reverse: `size` bytes from planes.
+    void (*merge_planes)(const std::uint8_t* planes, std::size_t size, std::size_t count,
+                         std::uint8_t* bytes) noexcept;
+
     /// `rounds` times 5 look-ups in each of 6 streams. Each stream's `in` must be followed by
     /// 7 * rounds + 8 readable bytes, and each `out` be preceded by 30 * rounds + 8 writable bytes. Writes
     /// rubbish to the 8 bytes before the final `out`.
@@ -51,7 +64,7 @@ struct kernel_set {
                             std::size_t rounds) noexcept;
 
     /// Decodes `rounds` rounds of lanes, downwards from `out`. Each stream's `in` must be followed by
-    /// 28 * rounds + 8 readable bytes.
+    /// 28 * rounds + 8 readable bytes, and preceded by 1.
     void (*decode_lanes)(lanes_state& state, const huffman::single_table& table, std::size_t rounds) noexcept;
 };
 

@@ -9,10 +9,8 @@
 
 namespace huffpipe::kernels {
 
-/// A sample is the first `sample_piece` bytes of every `sample_stride`. The stride is no power of two, lest
-/// the sample keep to the same columns of a table or picture.
+/// A sample is the first `sample_piece` bytes of every stride.
 inline constexpr std::size_t sample_piece = 128;
-inline constexpr std::size_t sample_stride = 544;
 
 /// Fraction bits of fixed-point logarithms.
 inline constexpr unsigned log_fraction_bits = 15;
@@ -26,6 +24,17 @@ inline constexpr unsigned log_fraction_bits = 15;
     const std::uint32_t x = linear & 0x7fff;
     const std::uint32_t bow = x * (0x8000 - x) >> 15;
     return linear + (bow * (13779 - (5095 * x >> 15)) >> 15);
+}
+
+/// A histogram for each place in words of 8 bytes.
+using place_counts = std::array<huffman::histogram, 8>;
+
+/// A survey is a thin sample: about 64 pieces of `survey_piece` bytes, evenly spread. Pieces begin at whole
+/// words and lie `survey_stride` apart.
+inline constexpr std::size_t survey_piece = 256;
+constexpr std::size_t survey_stride(std::size_t size) noexcept {
+    const std::size_t stride = size / 64 / 8 * 8;
+    return stride < survey_piece ? survey_piece : stride;
 }
 
 /// A set of byte values. Value v is bit (v / 16) % 8 of byte v % 16 + v / 128 * 16, as byte shuffles

@@ -25,6 +25,13 @@ inline constexpr unsigned lane_round =
     lane_count * lane_run;  ///< bytes until the first lane has its next turn
 inline constexpr unsigned most_streams = lane_count;
 
+inline constexpr std::size_t most_planes = 8;  ///< planes are 2, 4 or 8
+
+/// Bytes of plane `plane` of `count`, where byte i goes to plane i % count.
+constexpr std::size_t plane_size(std::size_t size, std::size_t count, std::size_t plane) noexcept {
+    return size / count + (plane < size % count ? 1 : 0);
+}
+
 inline constexpr unsigned lookups_per_refill = 5;
 inline constexpr unsigned bytes_per_refill = 7;  ///< a refill moves the input pointer on by at most so many
 

@@ -90,10 +90,10 @@ TEST_CASE("Every level of kernels makes the same payload and reads it") {
                 const std::vector<std::uint8_t> made(payload.begin(),
                                                      payload.begin() + static_cast<std::ptrdiff_t>(packed));
                 if (level == cpu_level::scalar) first = made;
-                REQUIRE(made == first);
+                REQUIRE((made == first));
                 std::fill(back.begin(), back.end(), std::uint8_t{0});
                 block::decoder(kernels::kernels_for(level)).decode(model, made, back);
-                REQUIRE(back == bytes);
+                REQUIRE((back == bytes));
             }
         }
 }

@@ -50,7 +50,7 @@ TEST_CASE("Every entry of the decode tables holds what its bits begin with") {
         for (std::uint32_t bits = 0; bits < table_size;
              bits += 1 + static_cast<std::uint32_t>(random() % 5)) {
             const std::uint8_t first = first_symbol(bits, lengths);
-            REQUIRE((*single)[bits] == (first << 8 | lengths[first]));
+            REQUIRE((*single)[single_index(bits)] == (first << 8 | lengths[first]));
             const std::uint64_t entry = (*multi)[bits];
             REQUIRE(symbols_of(entry) >= 1);
             REQUIRE(symbols_of(entry) <= most);
