@@ -1,0 +1,63 @@
+#include "context/context_counts.hpp"
+
+#include <algorithm>
+
+namespace huffpipe::context {
+
+void context_counts::rank(const sample& from) noexcept {
+    std::array<std::array<std::uint32_t, 256>, 4>
+        counts{};  // four, so that repeats do not wait for each other
+    from.each([&](byte_view piece) {
+        std::size_t i = 0;
+        for (; i + 4 <= piece.size(); i += 4) {
+            for (std::size_t j = 0; j < 4; ++j) ++counts[j][piece[i + j]];
+        }
+        for (; i < piece.size(); ++i) ++counts[0][piece[i]];
+    });
+    ranks_ = 0;
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        const std::uint32_t count = counts[0][byte] + counts[1][byte] + counts[2][byte] + counts[3][byte];
+        rank_of_[byte] = 0;
+        if (count == 0) continue;
+        rank_of_[byte] = static_cast<std::uint8_t>(ranks_);
+        byte_of_[ranks_] = static_cast<std::uint8_t>(byte);
+        occurrences_[ranks_++] = count;
+    }
+    stride_ = (ranks_ + 15) / 16 * 16;
+}
+
+bool context_counts::count(const sample& from, const grouping& groups) {
+    const std::size_t group_size = ranks_ * stride_;
+    cells_.assign(groups.classes * groups.superclasses * group_size, 0);
+    std::array<std::uint32_t, 256> row{}, class_part{}, superclass_part{};
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        const std::size_t c = groups.class_of[byte];
+        row[byte] = static_cast<std::uint32_t>(rank_of_[byte] * stride_);
+        class_part[byte] = static_cast<std::uint32_t>(c * groups.superclasses * group_size);
+        superclass_part[byte] = static_cast<std::uint32_t>(groups.superclass_of[c] * group_size);
+    }
+    std::size_t total = 0;
+    std::uint16_t* const cells = cells_.data();
+    const auto count_pieces = [&](auto cell_of) {
+        from.each([&](byte_view piece) {
+            const std::uint8_t* const x = piece.data();
+            for (std::size_t i = 3; i < piece.size(); ++i) ++cells[cell_of(x + i)];
+            total += piece.size() - std::min<std::size_t>(piece.size(), 3);
+        });
+    };
+    if (groups.superclasses > 1) {
+        count_pieces([&](const std::uint8_t* at) {
+            return superclass_part[at[-3]] + class_part[at[-2]] + row[at[-1]] + rank_of_[at[0]];
+        });
+    } else if (groups.classes > 1) {
+        count_pieces(
+            [&](const std::uint8_t* at) { return class_part[at[-2]] + row[at[-1]] + rank_of_[at[0]]; });
+    } else {
+        count_pieces([&](const std::uint8_t* at) { return row[at[-1]] + rank_of_[at[0]]; });
+    }
+    std::size_t counted = 0;
+    for (const auto cell : cells_) counted += cell;
+    return counted == total;
+}
+
+}  // namespace huffpipe::context
