@@ -48,7 +48,7 @@ std::string names_of(const po::option_description& option) {
     const auto [long_names, count] = option.long_names();
     for (std::size_t at = 0; at < count; ++at)
         names += (names.starts_with('-') ? ", --" : " --") + long_names[at];
-    if (option.semantic()->max_tokens() > 0) names += "=" + option.semantic()->name();
+    if (option.semantic()->max_tokens() > 0) names.append("=").append(option.semantic()->name());
     return names;
 }
 

@@ -33,7 +33,7 @@ po::options_description levels() {
         "level: -0 only adds checks, -1 is the fastest, -9 the strongest; the default is -" +
         std::to_string(block::default_level);
     for (int level = block::min_level; level <= block::max_level; ++level)
-        options.add_options()(("," + std::to_string(level)).c_str(),
+        options.add_options()((std::string(",") + std::to_string(level)).c_str(),
                               level == block::min_level ? text.c_str() : "");
     options.add_options()           //
         ("fast", "the same as -1")  //
