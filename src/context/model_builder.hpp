@@ -25,8 +25,8 @@ struct model_effort {
     int states = 1;        ///< at most
     int seeds = 1;         ///< clusters per memory to begin with, at most 64
     int rounds = 1;        ///< of k-means
-    int sample_shift = 0;  ///< statistics are taken from the sequence's size >> sample_shift bytes
     int table_bits = 9;    ///< 9 to 11
+    int sample_shift = 0;  ///< statistics are taken from the sequence's size >> sample_shift bytes
     bool exact = false;    ///< code lengths from all bytes instead of the sample
 };
 

@@ -1,6 +1,6 @@
 #include "context/sparse_rows.hpp"
 
-#include "base/bytes.hpp"
+#include <cstring>
 
 namespace huffpipe::context {
 
@@ -16,12 +16,21 @@ std::uint32_t sparse_rows::add(std::span<const std::uint16_t> counts, std::uint3
     cells_.resize(begin + counts.size());
     cell* to = cells_.data() + begin;
     std::uint32_t total = 0;
-    for (std::size_t rank = 0; rank < counts.size(); ++rank) {
+    const auto take = [&](std::size_t rank) {
         // Written in any case, kept only if not zero: no branch to mispredict.
         *to = {counts[rank], 0, static_cast<std::uint8_t>(rank)};
         to += counts[rank] != 0;
         total += counts[rank];
+    };
+    constexpr std::size_t at_once = 8;  // most rows are mostly zeros
+    std::size_t rank = 0;
+    for (; rank + at_once <= counts.size(); rank += at_once) {
+        std::array<std::uint64_t, 2> words;
+        std::memcpy(words.data(), &counts[rank], sizeof words);
+        if ((words[0] | words[1]) == 0) continue;
+        for (std::size_t i = 0; i < at_once; ++i) take(rank + i);
     }
+    for (; rank < counts.size(); ++rank) take(rank);
     const std::size_t end = static_cast<std::size_t>(to - cells_.data());
     cells_.resize(end);
     if (total == 0) return 0;
