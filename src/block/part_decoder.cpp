@@ -86,8 +86,13 @@ std::size_t part_decoder::decode_parts(nesting place, byte_view payload, std::si
 
 std::size_t part_decoder::decode_planes(byte_view payload, std::size_t at, byte_span raw) {
     field_reader fields(payload, at);
-    const std::size_t planes = fields.take(1);
-    require(planes == 2 || planes == 4 || planes == 8, "a part has no such number of planes", at);
+    const std::size_t form = fields.take(1), planes = form & plane_count_bits;
+    const bool differences = (form & differences_bit) != 0, big_endian = (form & big_endian_bit) != 0;
+    require(planes == 2 || planes == 4 || (planes == 8 && !differences),
+            "a part has no such number of planes", at);
+    require(form == (planes | (differences ? differences_bit : 0u) | (big_endian ? big_endian_bit : 0u)) &&
+                (differences || !big_endian),
+            "a part's planes are of no known form", at);
     require(raw.size() >= planes && raw.size() <= planes_.size(),
             "a part of planes is too small or too large", at);
     at = fields.at();
@@ -98,6 +103,10 @@ std::size_t part_decoder::decode_planes(byte_view payload, std::size_t at, byte_
         plane = plane.subspan(size);
     }
     kernels_->merge_planes(planes_.data(), raw.size(), planes, raw.data());
+    if (differences)
+        kernels_->sum_words(raw.data(), raw.size(),
+                            {static_cast<unsigned>(planes),
+                             big_endian ? kernels::byte_order::big : kernels::byte_order::little});
     return at;
 }
 
