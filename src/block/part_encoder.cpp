@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t max_single_part = 2048;  // raw bytes: below, the headers of more streams cost too much
 
 /// Average code lengths above this, in bits, go to lanes.
-constexpr std::uint64_t lanes_from_numerator = 56, lanes_from_denominator = 10;
+constexpr std::uint64_t lanes_from_numerator = 52, lanes_from_denominator = 10;
 
 std::uint64_t coded_bits(const huffman::histogram& counts, const huffman::code_lengths& lengths) noexcept {
     std::uint64_t bits = 0;

@@ -97,9 +97,10 @@ void planner::try_differences(byte_view window, const kernels::place_counts& pla
         if (rise(place) > rise(little)) little = place;
     }
     const auto bytes = static_cast<unsigned>(size);
-    for (const survey_result& form : {as_differences(window, {bytes, kernels::byte_order::little}, little),
-                                      as_differences(window, {bytes, kernels::byte_order::big}, big)})
-        if (form.bits <= best.bits - best.bits / 32) best = form;
+    const survey_result as_little = as_differences(window, {bytes, kernels::byte_order::little}, little);
+    const survey_result as_big = as_differences(window, {bytes, kernels::byte_order::big}, big);
+    const survey_result& better = as_big.bits <= as_little.bits ? as_big : as_little;
+    if (better.bits <= best.bits - best.bits / 32) best = better;
 }
 
 /// What the bytes of every other piece of the survey would take as differences of words.

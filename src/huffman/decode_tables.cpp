@@ -13,7 +13,7 @@ using code_words = std::array<std::uint16_t, alphabet_size>;
 struct by_length {
     std::array<std::uint8_t, alphabet_size> symbol;
     unsigned size = 0;
-    unsigned shortest;
+    unsigned shortest, longest;
 
     explicit by_length(const code_lengths& lengths) noexcept {
         std::array<unsigned, max_code_length + 2> start{};
@@ -23,6 +23,8 @@ struct by_length {
         start[1] = 0;
         for (unsigned length = 1; length <= max_code_length; ++length) start[length + 1] += start[length];
         size = start[max_code_length + 1];
+        longest = max_code_length;
+        while (longest > 1 && start[longest + 1] == start[longest]) --longest;
         for (std::size_t s = 0; s < alphabet_size; ++s)
             if (lengths[s] != 0) symbol[start[lengths[s]]++] = static_cast<std::uint8_t>(s);
     }
@@ -71,17 +73,19 @@ unsigned multi_table_builder::build(const code_lengths& lengths, multi_table& ta
         const bool final = bits == max_code_length;
         if (!final && bits > max_code_length - order.shortest) continue;
         std::uint64_t* const entries = final ? table.data() : shorter(bits);
-        if (!final) std::fill_n(entries, std::size_t{1} << bits, 0);
+        if (bits < order.longest) std::fill_n(entries, std::size_t{1} << bits, 0);
         for (unsigned i = 0; i < order.size && lengths[order.symbol[i]] <= bits; ++i) {
             const unsigned symbol = order.symbol[i], length = lengths[symbol], rest = bits - length;
             const std::uint64_t head = entry_of(symbol, length);
             const std::uint64_t* const tails = shorter(rest);
-            for (std::size_t j = 0; j < std::size_t{1} << rest; ++j)
-                entries[words[symbol] + (j << length)] = joined(head, tails[j]);
+            std::uint64_t* const own = entries + words[symbol];
+            if (rest < max_symbols_per_entry * order.shortest)
+                for (std::size_t j = 0; j < std::size_t{1} << rest; ++j)
+                    own[j << length] = joined(head, tails[j]);
+            else
+                for (std::size_t j = 0; j < std::size_t{1} << rest; ++j)
+                    own[j << length] = joined(head, shortened(tails[j], lengths));
         }
-        if (!final && order.shortest == 1)
-            for (std::size_t j = 0; j < std::size_t{1} << bits; ++j)
-                entries[j] = shortened(entries[j], lengths);
     }
     return std::min(max_symbols_per_entry, max_code_length / order.shortest);
 }
