@@ -135,8 +135,7 @@ std::size_t part_decoder::decode_coded(part_kind kind, byte_view payload, std::s
         decode_lanes(payload, streams, raw);
         return fields.at();
     }
-    const unsigned most = builder_.build(lengths_, multi_);
-    static_cast<void>(most);
+    builder_.build(lengths_, multi_);
     if (kind == part_kind::segments)
         decode_segments(payload, streams);
     else
@@ -149,13 +148,13 @@ void part_decoder::finish_run(byte_view payload, const stream& from, std::size_t
     huffman::bit_reader bits(payload.subspan(from.begin, from.end - from.begin), position);
     std::uint8_t* const raw = from.raw.data();
     while (left >= 8) {
-        const std::uint64_t entry = multi_[bits.peek() & (huffman::table_size - 1)];
+        const std::uint64_t entry = multi_.entry_for(bits.peek());
         store_le<std::uint64_t>(raw + left - 8, entry);
         left -= huffman::symbols_of(entry);
         bits.skip(huffman::length_of(entry));
     }
     while (left > 0) {
-        const auto symbol = static_cast<std::uint8_t>(multi_[bits.peek() & (huffman::table_size - 1)] >> 56);
+        const auto symbol = static_cast<std::uint8_t>(multi_.entry_for(bits.peek()) >> 56);
         raw[--left] = symbol;
         bits.skip(lengths_[symbol]);
     }

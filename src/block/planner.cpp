@@ -5,10 +5,15 @@
 namespace huffpipe::block {
 namespace {
 
-constexpr std::size_t min_cell_size = 1024;
+constexpr std::size_t min_cell_size = std::size_t{16} << 10;
 constexpr std::size_t min_part_size = std::size_t{64} << 10;     // below this a window is never cut
 constexpr std::size_t min_sampled_size = std::size_t{64} << 10;  // windows below this are counted exactly
-constexpr std::size_t sample_pieces = 256;                       // about; 32 KiB in all
+
+/// Pieces in a sample: 32 KiB, or of smaller windows, 16 KiB.
+constexpr std::size_t sample_pieces(std::size_t size) noexcept {
+    return size > std::size_t{128} << 10 ? 256 : 128;
+}
+
 constexpr std::size_t min_surveyed_size = std::size_t{1} << 10;
 
 /// What one more code costs beside its code words, in bits: the code lengths, about 3 bits a symbol, and the
@@ -139,7 +144,8 @@ std::uint64_t planner::entropy_bits(const huffman::histogram& counts) const noex
 
 void planner::count_cells(byte_view window) noexcept {
     // A little more than an even part of the window, lest the pieces keep to the same columns of a table.
-    stride_ = window.size() < min_sampled_size ? 0 : window.size() / sample_pieces / 64 * 64 + 64;
+    stride_ =
+        window.size() < min_sampled_size ? 0 : window.size() / sample_pieces(window.size()) / 64 * 64 + 64;
     cell_count_ = std::clamp<std::size_t>(window.size() / min_cell_size, 1, max_cells);
     for (std::size_t cell = 0; cell <= cell_count_; ++cell) begin_[cell] = window.size() * cell / cell_count_;
     for (std::size_t cell = 0; cell < cell_count_; ++cell) {
@@ -200,7 +206,7 @@ void planner::complete(byte_view window, planned_part& part) noexcept {
             static_cast<std::uint32_t>(part.counts[symbol] * stride_ / kernels::sample_piece);
     }
     if (symbols_in(part.counts) == huffman::alphabet_size) return;
-    if (kernels_->count_foreign(raw.data(), raw.size(), known, part.counts) * 128 <= raw.size()) return;
+    if (kernels_->count_foreign(raw.data(), raw.size(), known, part.counts) * 32 <= raw.size()) return;
     part.counts.fill(0);
     kernels_->count(raw.data(), raw.size(), part.counts);
 }
