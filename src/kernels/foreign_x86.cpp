@@ -6,6 +6,8 @@
 
 #include <immintrin.h>
 
+#include <bit>
+
 namespace huffpipe::kernels {
 namespace {
 
@@ -40,10 +42,14 @@ namespace {
             least = _mm256_min_epu8(least, known_bits(chunk, low_set, high_set));
         }
         if (_mm256_movemask_epi8(_mm256_cmpeq_epi8(least, zero)) != 0) [[unlikely]]
-            for (std::size_t i = at; i < at + foreign_group; ++i) {
-                if (known.contains(bytes[i])) continue;
-                ++counts[bytes[i]];
-                ++found;
+            for (std::size_t i = at; i < at + foreign_group; i += 32) {
+                const __m256i chunk = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + i));
+                const __m256i foreign = _mm256_cmpeq_epi8(known_bits(chunk, low_set, high_set), zero);
+                for (auto left = static_cast<std::uint32_t>(_mm256_movemask_epi8(foreign)); left != 0;
+                     left &= left - 1) {
+                    ++counts[bytes[i + static_cast<unsigned>(std::countr_zero(left))]];
+                    ++found;
+                }
             }
     }
     return found + count_foreign_body(bytes + at, size - at, known, counts);

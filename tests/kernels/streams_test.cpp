@@ -154,8 +154,7 @@ TEST_CASE("Every level unpacks segments alike, within the bytes it is promised")
                 huffman::bit_reader reader(in[k]->back(room_in));
                 std::vector<std::uint8_t> slowly;
                 while (reader.position() < 8 * loaded + taken(state.bits[k])) {
-                    const auto symbol =
-                        static_cast<std::uint8_t>((*multi)[reader.peek() & (huffman::table_size - 1)] >> 56);
+                    const auto symbol = static_cast<std::uint8_t>(multi->entry_for(reader.peek()) >> 56);
                     slowly.push_back(symbol);
                     reader.skip(lengths[symbol]);
                 }
@@ -191,6 +190,33 @@ TEST_CASE("Planes of every count and size split and merge") {
                 REQUIRE(std::equal(place.begin(), place.end(), merged.begin()));
             }
         }
+}
+
+TEST_CASE("Differences of words and their sums undo each other") {
+    test::generator random(34);
+    const test::guarded_buffer raw(5000), out(5000);
+    for (const word_shape shape : {word_shape{2, byte_order::little}, word_shape{2, byte_order::big},
+                                   word_shape{4, byte_order::little}, word_shape{4, byte_order::big}})
+        for (std::size_t size = 0; size < 5000; size += size < 300 ? 1 : 61) {
+            const byte_span place = size % 2 == 0 ? raw.back(size) : raw.front(size);
+            const byte_span deltas = size % 2 == 0 ? out.back(size) : out.front(size);
+            for (auto& byte : place) byte = static_cast<std::uint8_t>(random());
+            bytes expected;
+            for (const auto* kernels : test::runnable_kernels()) {
+                kernels->delta_words(place.data(), size, shape, deltas.data());
+                if (kernels->level == cpu_level::scalar) expected.assign(deltas.begin(), deltas.end());
+                REQUIRE(std::equal(expected.begin(), expected.end(), deltas.begin()));
+                kernels->sum_words(deltas.data(), size, shape);
+                REQUIRE(std::equal(place.begin(), place.end(), deltas.begin()));
+            }
+        }
+}
+
+TEST_CASE("Differences near zero become small numbers") {
+    const bytes words{0x01, 0x00, 0x00, 0x00, 0xff, 0xff};  // big-endian 256, 0, -1
+    bytes out(words.size());
+    kernels_for(cpu_level::scalar).delta_words(words.data(), words.size(), {2, byte_order::big}, out.data());
+    REQUIRE(out == bytes{0x00, 0x02, 0xff, 0x01, 0x01, 0x00});
 }
 
 TEST_CASE("A level that a build lacks falls back to a lower one") {
