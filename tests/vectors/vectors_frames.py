@@ -1,0 +1,165 @@
+"""Vectors of the frames, the checks, and models 0 and 1."""
+
+from frames import SYNC, Stream, joined, u32, u64, with_check, xxh3
+
+RAW = b"How much wood would a woodchuck chuck?\n"
+MORE = b"As much as it could.\n"
+
+
+def good():
+    one = Stream().block(RAW).end()
+    other = Stream(ident=7).block(MORE).end()
+    yield "empty", b"", Stream().end(), "a stream without blocks"
+    yield "stored", RAW, one, "a block of model 0"
+    yield "stored-blocks", RAW + MORE, Stream().block(RAW).block(MORE).end(), "two blocks"
+    yield "one-byte", b"x", Stream(limit=0).block(b"x").end(), "one byte in a stream with the smallest block limit"
+    yield "constant", b"z" * 5000, Stream().block(b"z" * 5000, b"z", 1).end(), "a block of model 1"
+    yield "constant-one", b"z", Stream().block(b"z", b"z", 1).end(), "a block of model 1 with one byte"
+    yield "largest-block", b"\0" * 2**22, Stream(limit=22).block(b"\0" * 2**22, b"\0", 1).end(), \
+        "a block of 4194304 raw bytes"
+    yield "full-blocks", b"ab" * 128, Stream(limit=7).block(b"ab" * 64).block(b"ab" * 64).end(), \
+        "blocks of as many bytes as the block limit allows"
+    yield "id-zero", RAW, Stream(ident=0).block(RAW).end(), "stream id 0"
+    yield "two-streams", RAW + MORE, one + other, "two streams with different ids"
+    yield "same-id", RAW + RAW, one + one, "two streams with the same id"
+    yield "empty-streams", RAW, Stream().end() + one + Stream().end(), "streams without blocks around one with"
+    yield "nul-between", RAW + MORE, one + b"\0" * 13 + other, "NUL bytes between two streams"
+    yield "nul-after", RAW, one + b"\0" * 1000, "NUL bytes up to the end"
+    yield "nested", one, Stream(ident=7).block(one).end(), "a stream that is stored in another one"
+    yield "metadata", RAW + MORE, Stream().metadata(b"note").block(RAW).metadata(b"", 0xFF).metadata(
+        one, 0x9A).block(MORE).metadata(b"last").end(), "metadata frames in all places, empty and with a stream in one"
+
+
+def unsupported():
+    for version in (0, 2, 255):
+        yield f"version-{version}", b"", Stream(version=version).end(), f"version {version}"
+    yield "flags", b"", Stream(flags=1).end(), "a flag"
+    for at in range(2):
+        zero = bytes(128 if i == at else 0 for i in range(2))
+        yield f"block-zero-{at}", RAW, Stream().block(RAW).block(MORE, zero=zero).end(), \
+            f"a bit in byte {6 + at} of a block header"
+    for at in range(3):
+        zero = bytes(1 if i == at else 0 for i in range(3))
+        yield f"end-zero-{at}", RAW, Stream().block(RAW).end(zero=zero), f"a bit in byte {5 + at} of the end frame"
+        yield f"metadata-zero-{at}", RAW, Stream().block(RAW).metadata(b"x", zero=zero).end(), \
+            f"a bit in byte {5 + at} of a metadata header"
+    yield "model", RAW, Stream().block(RAW).block(MORE, model=255).end(), "a block of model 255"
+    for kind in (0x00, 0x43, 0x7F):
+        yield f"frame-{kind:02x}", RAW, Stream().block(RAW).metadata(b"x", kind).end(), f"a frame of kind {kind:02X}"
+
+
+def bad_stream_frames():
+    yield "check", b"", Stream(wrong=1).end(), "the header check of the stream frame"
+    yield "block-limit", b"", Stream(limit=23).end(), "a block limit of 2^23"
+    yield "line-ends", b"", Stream(line_ends=b"\n\x1a\n\0").end(), "line ends that were converted"
+    yield "again", RAW, Stream().block(RAW).bytes + Stream().block(MORE).end(), "a stream frame before the end frame"
+
+
+def bad_blocks():
+    begun = RAW, lambda: Stream().block(RAW)
+    for name, shows, fields in (
+            ("check", "the header check of a block", {"wrong": 0x80000000}),
+            ("sync", "the sync of a block", {"sync": b"\xF5\x68\x70\x9B"}),
+            ("id", "the stream id of a block", {"ident": 0x12345679}),
+            ("offset-low", "a raw offset that is too low", {"offset": len(RAW) - 1}),
+            ("offset-high", "a raw offset that is too high by 2^32", {"offset": len(RAW) + 2**32}),
+            ("stored-size", "a block of model 0 with p below r", {"payload": MORE[:-1]}),
+            ("constant-size", "a block of model 1 with p of 2", {"payload": b"aa", "model": 1}),
+            ("larger", "p above r, in a block of model 0", {"payload": MORE + b"x"}),
+            ("block-check", "the block check", {"check_wrong": 1 << 63}),
+            ("packed-zero", "p of 0", {"payload": b""})):
+        yield name, begun[0], begun[1]().block(MORE, **fields).end(), shows
+    yield "raw-zero", RAW, begun[1]().block(b"", b"x").end(), "r of 0 and p of 1"
+    yield "both-zero", RAW, begun[1]().block(b"", b"").end(), "r and p of 0"
+    yield "limit", b"", Stream(limit=5).block(RAW).end(), "more raw bytes than the block limit"
+    altered = Stream().block(RAW).end()
+    yield "payload", b"", altered[:60] + b"X" + altered[61:], "a byte of a stored payload that was altered"
+    two = Stream().block(RAW).block(MORE)
+    first = 20 + 40 + len(RAW)
+    swapped = two.bytes[:20] + two.bytes[first:] + two.bytes[20:first]
+    yield "order", b"", swapped + two.end()[-40:], "blocks in the wrong order"
+    yield "missing", RAW, Stream().block(RAW).end()[:first] + Stream().block(RAW).block(MORE).end()[-40:], \
+        "a block that was cut out"
+
+
+def bad_ends():
+    for name, shows, fields in (
+            ("check", "the header check of the end frame", {"wrong": 1}),
+            ("id", "the stream id of the end frame", {"ident": 0}),
+            ("total", "the raw total", {"total": len(RAW) + 1}),
+            ("size", "the stream size", {"size": 20 + 40 + len(RAW) + 40 + 1}),
+            ("digest", "the digest", {"digest": 0})):
+        yield name, RAW, Stream().block(RAW).end(**fields), shows
+    yield "digest-empty", b"", Stream().end(digest=joined(0, 0)), "the digest of a stream without blocks"
+    yield "size-of-file", RAW * 2, Stream().block(RAW).end() + Stream().block(RAW).end(
+        size=2 * (100 + len(RAW))), "a stream size that counts the stream before too"
+
+
+def bad_metadata():
+    for name, shows, fields in (
+            ("check", "the header check of a metadata frame", {"wrong": 1}),
+            ("id", "the stream id of a metadata frame", {"ident": 1}),
+            ("hash", "the hash of a metadata payload", {"hash_wrong": 1})):
+        yield name, RAW, Stream().block(RAW).metadata(b"note", **fields).end(), shows
+    yield "size", RAW, Stream().block(RAW).metadata(size=1048577).end(), "a metadata payload of 1048577 bytes"
+
+
+def bad_beginnings():
+    block_first = with_check(SYNC + b"B\0\0\0" + u32(7) + u32(1) + u32(1) + b"\0" * 8) + b"x" + b"\0" * 8
+    yield "block-first", b"", block_first, "a block frame without a stream frame"
+    yield "end-first", b"", Stream().end()[20:], "an end frame without a stream frame"
+    yield "metadata-first", b"", with_check(SYNC + b"\x80\0\0\0" + u32(0x12345678) + u32(0)) \
+        + u64(xxh3(b"")) + Stream().end(), "a metadata frame before the stream frame"
+
+
+def truncated():
+    two = Stream().block(RAW).block(MORE)
+    whole = two.end()
+    end = len(two.bytes)
+    second = 20 + 40 + len(RAW)
+    for name, raw, size, shows in (
+            ("sync", b"", 3, "the first three bytes of the sync"),
+            ("stream-frame", b"", 19, "the stream frame but its last byte"),
+            ("no-frames", b"", 20, "a stream frame alone"),
+            ("header", RAW, second + 31, "up to the header check of a block"),
+            ("payload", RAW, second + 32 + 5, "up to the payload of a block"),
+            ("block-check", RAW, end - 1, "up to the block check"),
+            ("no-end", RAW + MORE, end, "all blocks, but no end frame"),
+            ("end", RAW + MORE, len(whole) - 1, "the end frame but its last byte")):
+        yield name, raw, whole[:size], shows
+    yield "second", RAW + MORE, whole + Stream().bytes, "a whole stream and a stream frame"
+    yield "second-sync", RAW + MORE, whole + SYNC[:2], "a whole stream and half of a sync"
+    yield "metadata", RAW, Stream().block(RAW).metadata(b"note").bytes[:-1], "up to the hash of a metadata frame"
+
+
+def trailing():
+    one = Stream().block(RAW)
+    whole = one.end()
+    yield "text", RAW, whole + b"text", "a stream and other bytes"
+    yield "nul-text", RAW, whole + b"\0\0\0\0text", "a stream, NUL bytes, and other bytes"
+
+
+def after_end():
+    one = Stream().block(RAW)
+    whole = one.end()
+    yield "block", RAW, whole + one.bytes[20:], "a block frame after the end frame"
+    yield "metadata", RAW, whole + Stream().metadata(b"note").bytes[20:], "a metadata frame after the end frame"
+    yield "end", RAW, whole + whole[-40:], "a second end frame"
+
+
+def foreign():
+    yield "nothing", b"", b"", "no bytes at all"
+    yield "text", b"", RAW, "text"
+    yield "nul", b"", b"\0" * 64, "NUL bytes alone"
+    yield "nul-first", b"", b"\0" + Stream().block(RAW).end(), "a NUL byte before the stream frame"
+
+
+def vectors():
+    groups = (("good", "good", good), ("unsupported", "unsupported", unsupported),
+              ("bad-stream", "damaged", bad_stream_frames), ("bad-block", "damaged", bad_blocks),
+              ("bad-end", "damaged", bad_ends), ("bad-metadata", "damaged", bad_metadata),
+              ("bad-begin", "damaged", bad_beginnings), ("bad-truncated", "truncated", truncated),
+              ("bad-trailing", "trailing", trailing), ("bad-after-end", "damaged", after_end),
+              ("bad-foreign", "not_huffpipe", foreign))
+    return [(f"{prefix}-{name}", verdict, raw, packed, shows)
+            for prefix, verdict, make in groups for name, raw, packed, shows in make()]
