@@ -59,11 +59,13 @@ std::map<std::string, setter> make_setters() {
         {"compress", sets_operation(operation::compress)},
         {"decompress", sets_operation(operation::decompress)},
         {"test", sets_operation(operation::test)},
+        {"list", sets_operation(operation::list)},
         {"help", sets_operation(operation::show_help)},
         {"version", sets_operation(operation::show_version)},
         {"stdout", [](auto&, auto&, auto&) {}},  // always so
         {"keep", [](auto&, auto&, auto&) {}},    // always so
         {"force", [](command_line& to, auto&, auto&) { to.force = true; }},
+        {"json", [](command_line& to, auto&, auto&) { to.json = true; }},
         {"verbose", [](command_line& to, auto&, auto&) { to.verbosity = std::max(to.verbosity, 0) + 1; }},
         {"quiet", [](command_line& to, auto&, auto&) { to.verbosity = -1; }},
         {"fast", sets_level(1)},

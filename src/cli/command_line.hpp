@@ -11,13 +11,14 @@
 namespace huffpipe::cli {
 
 /// What a run of the command does.
-enum class operation { compress, decompress, test, show_help, show_version };
+enum class operation { compress, decompress, test, list, show_help, show_version };
 
 /// Everything that the options and operands of a command say.
 struct command_line {
     cli::operation operation = operation::compress;
     bool force = false;                       ///< packed data to a terminal; copies what is no stream
     int verbosity = 0;                        ///< -1: quiet; 1: a line per input; 2: its blocks too
+    bool json = false;                        ///< -l for programs
     std::optional<std::uint64_t> max_output;  ///< bytes, over all inputs together
     pipeline::options pipeline;
     std::vector<std::string> files;  ///< the inputs in order, at least one; `-` is standard input

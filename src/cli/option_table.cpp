@@ -17,12 +17,14 @@ const po::value_semantic* argument(const char* name) {
 
 po::options_description operations() {
     po::options_description options;
-    options.add_options()                                                              //
-        ("compress,z", "compress (the default)")                                       //
-        ("decompress,uncompress,d", "decompress")                                      //
-        ("test,t", "decompress and check, and write nothing")                          //
-        ("stdout,to-stdout,c", "accepted: the result always goes to standard output")  //
-        ("keep,k", "accepted: the input is always kept")                               //
+    options.add_options()                                                                //
+        ("compress,z", "compress (the default)")                                         //
+        ("decompress,uncompress,d", "decompress")                                        //
+        ("test,t", "decompress and check, and write nothing")                            //
+        ("list,l", "list sizes, ratio and streams; -lv: also each block and its model")  //
+        ("json", "with -l, an object of JSON for each FILE")                             //
+        ("stdout,to-stdout,c", "accepted: the result always goes to standard output")    //
+        ("keep,k", "accepted: the input is always kept")                                 //
         ("force,f", "write compressed data to a terminal; with -d, copy input that is no huffpipe stream");
     return options;
 }
