@@ -58,7 +58,7 @@ std::string entry(const std::string& names, const std::string& text) {
     std::size_t column = result.size();
     std::istringstream words(text);
     for (std::string word; words >> word;) {
-        if (column < text_column) {
+        if (column + 1 < text_column) {
             result.append(text_column - column, ' ');
             column = text_column;
         } else if (column + 1 + word.size() > line_width || result.size() == names.size() + 2) {

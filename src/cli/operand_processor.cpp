@@ -52,7 +52,8 @@ void operand_processor::convert_operand(const std::string& name) {
     if (to_->descriptor() && from.would_feed_on(*to_->descriptor()))
         throw error(error_kind::io, "is also the output");
     pipeline::fd_input bytes(from.descriptor());
-    const pipeline::summary done = convert(bytes, to_->output(), *given_);
+    const pipeline::summary done =
+        convert(bytes, pipeline::seekable_file::from(from.descriptor()), to_->output(), *given_);
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
     describe(name, done, elapsed.count());
 }

@@ -43,6 +43,16 @@ po::options_description levels() {
     return options;
 }
 
+po::options_description selection() {
+    po::options_description options;
+    options.add_options()  //
+        ("range", argument("START:LENGTH"),
+         "with -d, write LENGTH bytes of the raw data from START on, or all from there")  //
+        ("part", argument("K/N"), "with -d, write the K-th of N shares of a FILE")        //
+        ("fragment", "with -d, accept a piece that was cut out of a stream at a frame");
+    return options;
+}
+
 po::options_description resources() {
     po::options_description options;
     options.add_options()                                                                                  //
@@ -72,6 +82,7 @@ po::options_description information() {
 std::vector<option_group> option_groups() {
     return {{"Operation", operations()},
             {"Level", levels()},
+            {"Parts", selection()},
             {"Resources", resources()},
             {"Information", information()}};
 }
