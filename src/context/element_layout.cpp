@@ -69,7 +69,8 @@ template <class Word>
         for (std::size_t i = 0; i < n; ++i) words[i] = static_cast<Word>(words[i] >> 1 | words[i] << top);
     } else if (transform == word_transform::delta) {
         for (std::size_t i = 0; i < n; ++i) {
-            words[i] = static_cast<Word>(static_cast<Word>(words[i] >> 1) ^ static_cast<Word>(0 - (words[i] & 1)));
+            words[i] =
+                static_cast<Word>(static_cast<Word>(words[i] >> 1) ^ static_cast<Word>(0 - (words[i] & 1)));
         }
         for (std::size_t i = 0; i < n; ++i) words[i] = last = static_cast<Word>(last + words[i]);
     }
@@ -190,8 +191,9 @@ void record_layout::write(byte_span to) const noexcept {
     to[1] = static_cast<std::uint8_t>(offset_);
     for (std::size_t i = 0; i < count_; ++i) {
         const field& f = fields_[i];
-        to[2 + i] = static_cast<std::uint8_t>(std::countr_zero(f.width) | static_cast<unsigned>(f.transform) << 2 |
-                                              static_cast<unsigned>(f.big_endian) << 4);
+        to[2 + i] =
+            static_cast<std::uint8_t>(std::countr_zero(f.width) | static_cast<unsigned>(f.transform) << 2 |
+                                      static_cast<unsigned>(f.big_endian) << 4);
     }
 }
 
@@ -221,7 +223,8 @@ void split_planes(const record_layout& layout, byte_view raw, byte_span planes, 
     const std::size_t records = layout.records(raw.size());
     std::size_t place = 0;
     for (const field& f : layout.fields()) {
-        split({f, layout.size(), records}, raw.data() + layout.offset() + place, planes.data() + place * records);
+        split({f, layout.size(), records}, raw.data() + layout.offset() + place,
+              planes.data() + place * records);
         place += f.width;
     }
 }
@@ -231,7 +234,8 @@ void join_planes(const record_layout& layout, byte_view planes, byte_span raw, c
     const std::size_t records = layout.records(raw.size());
     std::size_t place = 0;
     for (const field& f : layout.fields()) {
-        join({f, layout.size(), records}, planes.data() + place * records, raw.data() + layout.offset() + place);
+        join({f, layout.size(), records}, planes.data() + place * records,
+             raw.data() + layout.offset() + place);
         place += f.width;
     }
 }

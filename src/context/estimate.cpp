@@ -9,7 +9,7 @@ namespace huffpipe::context {
 namespace {
 
 constexpr cost sample_bias = 46;  // half of log2 e
-constexpr cost never = ~cost{0};
+constexpr cost never = ~cost{0} / 2;
 
 }  // namespace
 
@@ -70,7 +70,8 @@ estimator::result estimator::estimate(byte_view bytes, std::size_t weight) {
     rows_.clear();
     chosen_.clear();
     for (std::size_t last = 0; last < ranks; ++last) {
-        if (rows_.add(counts_.counts(0, last), 0) != 0) chosen_.push_back(static_cast<std::uint32_t>(rows_.size() - 1));
+        if (rows_.add(counts_.counts(0, last), 0) != 0)
+            chosen_.push_back(static_cast<std::uint32_t>(rows_.size() - 1));
     }
     const std::size_t found =
         clusterer_.partition(rows_, chosen_, clusters_.size(), 1, ranks, cluster_of_, clusters_);

@@ -36,8 +36,8 @@ class estimator {
 
     struct result {
         cost order0;
-        cost order1;  ///< with a few clusters of contexts
-        cost sparse;  ///< as exceptions from the usual byte (sequence.hpp)
+        cost order1;         ///< with a few clusters of contexts
+        cost sparse;         ///< as exceptions from the usual byte (sequence.hpp)
         std::uint8_t usual;  ///< the most frequent byte
         cost best() const noexcept { return std::min({order0, order1, sparse}); }
     };
@@ -57,6 +57,8 @@ class estimator {
 };
 
 /// What `per_symbol` should be when each byte of a sample stands for `weight` bytes.
-constexpr cost symbol_cost_in_sample(std::size_t weight) noexcept { return 46 + 4 * one_bit / weight; }
+constexpr cost symbol_cost_in_sample(std::size_t weight) noexcept {
+    return 46 + 4 * one_bit / weight;
+}
 
 }  // namespace huffpipe::context

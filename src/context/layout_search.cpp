@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t longest_lag = 32;
 constexpr std::size_t widest = 8;
 
-/// How many bytes are nearly what the byte `lag` earlier is. In records of n bytes they often are at the lag n
-/// and its multiples: the same field, the same byte of it.
+/// How many bytes are nearly what the byte `lag` earlier is. In records of n bytes they often are at the lag
+/// n and its multiples: the same field, the same byte of it.
 std::uint32_t near_matches(byte_view sample, std::size_t lag) noexcept {
     constexpr std::uint8_t near = 2;
     std::uint32_t matches = 0;
@@ -23,17 +23,25 @@ std::uint32_t near_matches(byte_view sample, std::size_t lag) noexcept {
     return matches;
 }
 
-/// Record sizes worth a look: the usual widths of numbers, and lags at which many bytes nearly match.
+/// Records that a sample should have at least: with fewer, chance makes any division look good.
+constexpr std::size_t least_records = 512;
+
+/// Record sizes worth a look: the usual widths of numbers, and lags at which many bytes nearly match. If
+/// there is a divisor at which about as many do, then that is the size.
 std::size_t likely_sizes(byte_view sample, std::size_t periods, std::span<std::size_t> sizes) noexcept {
+    const std::size_t longest = std::clamp<std::size_t>(sample.size() / least_records, 4, longest_lag);
     std::array<std::uint32_t, longest_lag + 1> matches{};
-    for (std::size_t lag = 2; lag <= longest_lag; ++lag) matches[lag] = near_matches(sample, lag);
+    for (std::size_t lag = 2; lag <= longest; ++lag) matches[lag] = near_matches(sample, lag);
     std::array<std::size_t, longest_lag - 1> lags;
     std::iota(lags.begin(), lags.end(), 2);
     std::stable_sort(lags.begin(), lags.end(), [&](auto a, auto b) { return matches[a] > matches[b]; });
     std::size_t count = 0;
     for (const std::size_t usual : {2, 4}) sizes[count++] = usual;
-    for (std::size_t i = 0; i < lags.size() && count < periods + 2; ++i) {
-        if (lags[i] != 2 && lags[i] != 4) sizes[count++] = lags[i];
+    for (std::size_t i = 0; i < longest - 1 && count < periods + 2; ++i) {
+        std::size_t size = 2;
+        while (lags[i] % size != 0 || matches[size] * 8 < matches[lags[i]] * 7) ++size;
+        const auto known = sizes.first(count);
+        if (std::ranges::find(known, size) == known.end()) sizes[count++] = size;
     }
     return count;
 }
@@ -61,19 +69,25 @@ cost field_cost(const field_view& view, const field& f, cost per_symbol) noexcep
             changed = static_cast<Word>(static_cast<Word>(d << 1) ^ static_cast<Word>(0 - (d >> top)));
             before = word;
         }
-        for (std::size_t b = 0; b < sizeof(Word); ++b) ++counts[b][static_cast<std::uint8_t>(changed >> 8 * b)];
+        for (std::size_t b = 0; b < sizeof(Word); ++b)
+            ++counts[b][static_cast<std::uint8_t>(changed >> 8 * b)];
     }
     cost bits = 0;
-    for (const auto& plane : counts) bits += std::min(order0_cost(plane, per_symbol), view.records * 8 * one_bit);
+    for (const auto& plane : counts)
+        bits += std::min(order0_cost(plane, per_symbol), view.records * 8 * one_bit);
     return bits;
 }
 
 cost cost_of(const field_view& view, const field& f, cost per_symbol) noexcept {
     switch (f.width) {
-        case 1: return field_cost<std::uint8_t>(view, f, per_symbol);
-        case 2: return field_cost<std::uint16_t>(view, f, per_symbol);
-        case 4: return field_cost<std::uint32_t>(view, f, per_symbol);
-        default: return field_cost<std::uint64_t>(view, f, per_symbol);
+        case 1:
+            return field_cost<std::uint8_t>(view, f, per_symbol);
+        case 2:
+            return field_cost<std::uint16_t>(view, f, per_symbol);
+        case 4:
+            return field_cost<std::uint32_t>(view, f, per_symbol);
+        default:
+            return field_cost<std::uint64_t>(view, f, per_symbol);
     }
 }
 
@@ -126,7 +140,8 @@ bool has_words(const record_layout& layout) noexcept {
 cost bytes_cost(byte_view sample, std::size_t size, cost per_symbol) noexcept {
     const std::size_t records = sample.size() / size;
     cost bits = 0;
-    for (std::size_t p = 0; p < size; ++p) bits += best_part({sample.data() + p, size, records}, 1, per_symbol).bits;
+    for (std::size_t p = 0; p < size; ++p)
+        bits += best_part({sample.data() + p, size, records}, 1, per_symbol).bits;
     return bits * (sample.size() / size * size) / std::max<std::size_t>(1, records * size);
 }
 
@@ -148,12 +163,14 @@ layout_search::found layout_search::best_fields(byte_view sample, std::size_t si
     return best;
 }
 
-layout_search::found layout_search::search(byte_view sample, std::size_t weight, std::size_t periods) noexcept {
+layout_search::found layout_search::search(byte_view sample, std::size_t weight,
+                                           std::size_t periods) noexcept {
     const cost per_symbol = symbol_cost_in_sample(weight);
     std::array<std::size_t, 16> sizes;
     const std::size_t count = likely_sizes(sample, std::min<std::size_t>(periods, 12), sizes);
     std::array<std::pair<cost, std::size_t>, 16> first_look;
-    for (std::size_t i = 0; i < count; ++i) first_look[i] = {bytes_cost(sample, sizes[i], per_symbol), sizes[i]};
+    for (std::size_t i = 0; i < count; ++i)
+        first_look[i] = {bytes_cost(sample, sizes[i], per_symbol), sizes[i]};
     const auto looked = std::span(first_look).first(count);
     const cost least = std::ranges::min_element(looked)->first;
     // Multiples of the right size do as well; so it is the smallest one that is nearly the best.
@@ -176,7 +193,8 @@ layout_search::found layout_search::search(byte_view sample, std::size_t weight,
         const found next = best_fields(part, size, offset, per_symbol);
         if (next.bits + unaligned_bits / 100 < aligned.bits) aligned = next;
     }
-    return aligned.layout.offset() == 0 ? best : best_fields(sample, size, aligned.layout.offset(), per_symbol);
+    return aligned.layout.offset() == 0 ? best
+                                        : best_fields(sample, size, aligned.layout.offset(), per_symbol);
 }
 
 }  // namespace huffpipe::context

@@ -12,9 +12,9 @@
 
 namespace huffpipe::context {
 
-/// Finds out from a sample what records a block may consist of, by what the planes would take without contexts:
-/// a cheap measure, and one that seldom errs on which layout is best. (Whether any is better than none needs a
-/// look at contexts: planner.hpp.)
+/// Finds out from a sample what records a block may consist of, by what the planes would take without
+/// contexts: a cheap measure, and one that seldom errs on which layout is best. (Whether any is better than
+/// none needs a look at contexts: planner.hpp.)
 class layout_search {
   public:
     /// `sample` is made of stretches that each begin, and end, at a multiple of `grain` bytes of the block.
@@ -25,8 +25,8 @@ class layout_search {
         cost bits;  ///< in the sample
     };
 
-    /// The best layout of records of at least two bytes. `weight` as for `estimator`; `periods` limits how many
-    /// record sizes are looked at closely.
+    /// The best layout of records of at least two bytes. `weight` as for `estimator`; `periods` limits how
+    /// many record sizes are looked at closely.
     found search(byte_view sample, std::size_t weight, std::size_t periods) noexcept;
 
   private:

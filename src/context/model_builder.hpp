@@ -36,7 +36,7 @@ class model_builder {
   public:
     explicit model_builder(cpu_level level) noexcept : clusterer_(level) {}
 
-    /// A model of `raw` (at least 256 bytes), without pairs.
+    /// A model of `raw` (at least 256 bytes).
     struct result {
         const state_model& model;
         const reference_lengths& reference;
@@ -51,6 +51,7 @@ class model_builder {
     void find_clusters(const model_effort& effort);
     void find_states(const model_effort& effort);
     void set_transitions();
+    bool seems_certain() const;
     void count_bytes(byte_view raw, bool exact);
     void set_reference();
     int set_lengths(bool exact);

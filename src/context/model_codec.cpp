@@ -24,7 +24,9 @@ void require(bool rule, const char* message, std::size_t offset) {
     if (!rule) throw error(error_kind::damaged, message, offset);
 }
 
-void copy(byte_view from, byte_span to) { std::copy(from.begin(), from.end(), to.begin()); }
+void copy(byte_view from, byte_span to) {
+    std::copy(from.begin(), from.end(), to.begin());
+}
 
 /// Runs `part` on what is behind the first `offset` bytes; the offset of an error is then from the beginning.
 template <class Part>
@@ -42,7 +44,8 @@ model_encoder::model_encoder(int level, cpu_level cpu) : cpu_(cpu), planner_(lev
 
 std::size_t model_encoder::encode_sequence(byte_view raw, bool is_plane, byte_span to) {
     const auto how = planner_.plan_sequence(raw, is_plane);
-    return how.sparse ? sequences_.encode_sparse(raw, how.usual, how.effort, to) : sequences_.encode(raw, how.effort, to);
+    return how.sparse ? sequences_.encode_sparse(raw, how.usual, how.effort, to)
+                      : sequences_.encode(raw, how.effort, to);
 }
 
 std::size_t model_encoder::encode_records(const record_layout& layout, byte_view raw, byte_span payload) {
@@ -55,7 +58,8 @@ std::size_t model_encoder::encode_records(const record_layout& layout, byte_view
     copy(raw.first(layout.offset()), payload.subspan(size));
     size += layout.offset();
     for (std::size_t p = 0; p < layout.size(); ++p) {
-        size += encode_sequence(byte_view(planes_).subspan(p * records, records), true, payload.subspan(size));
+        size +=
+            encode_sequence(byte_view(planes_).subspan(p * records, records), true, payload.subspan(size));
     }
     const byte_view tail = raw.subspan(layout.offset() + records * layout.size());
     copy(tail, payload.subspan(size));
@@ -64,12 +68,13 @@ std::size_t model_encoder::encode_records(const record_layout& layout, byte_view
 
 std::size_t model_encoder::encode_gaps(const plan& chosen, byte_view raw, byte_span payload) {
     const std::size_t width = chosen.gap_width;
-    const gap_sizes sizes = measure_gaps(raw, width);
+    const std::size_t gap_room = max_gap_bytes(raw.size(), width);
+    divided_.resize(gap_room + raw.size());
+    const byte_span buffer = divided_;
+    const gap_sizes sizes = split_gaps(raw, width, buffer.first(gap_room), buffer.subspan(gap_room));
     if (sizes.gaps + sizes.values > raw.size()) return encode_plan({chosen.layout, 0}, raw, payload);
-    divided_.resize(sizes.gaps + sizes.values);
-    const byte_span gaps = byte_span(divided_).first(sizes.gaps);
-    const byte_span values = byte_span(divided_).subspan(sizes.gaps);
-    split_gaps(raw, width, gaps, values);
+    const byte_view gaps = buffer.first(sizes.gaps);
+    const byte_view values = buffer.subspan(gap_room, sizes.values);
     payload[0] = static_cast<std::uint8_t>(payload_kind::gaps);
     payload[1] = static_cast<std::uint8_t>(std::countr_zero(width));
     put_size(&payload[2], gaps.size());

@@ -16,13 +16,14 @@ namespace huffpipe::context {
 /// divided into sequences (sequence.hpp), and
 ///
 ///     0  bytes     one sequence of n bytes
-///     1  records   the description of a record layout (element_layout.hpp); the bytes before the first record;
-///                  for each plane, in order, a sequence of as many bytes as there are records; the bytes behind
-///                  the last whole record
+///     1  records   the description of a record layout (element_layout.hpp); the bytes before the first
+///     record;
+///                  for each plane, in order, a sequence of as many bytes as there are records; the bytes
+///                  behind the last whole record
 ///     2  gaps      the logarithm of the word width (0 to 3), 1 byte; the sizes of the gaps and of the values
-///                  (zero_gaps.hpp), 3 bytes each, little-endian, at most n together; the sequence of the gaps;
-///                  the values as a payload of their own, of kind 0 or 1 and their size; the bytes behind the
-///                  last whole word
+///                  (zero_gaps.hpp), 3 bytes each, little-endian, at most n together; the sequence of the
+///                  gaps; the values as a payload of their own, of kind 0 or 1 and their size; the bytes
+///                  behind the last whole word
 ///
 /// and nothing else. A block has at most 4 MiB.
 enum class payload_kind : std::uint8_t { bytes = 0, records = 1, gaps = 2 };
@@ -61,8 +62,8 @@ class model_decoder {
   public:
     explicit model_decoder(cpu_level cpu = available_cpu_level()) : cpu_(cpu), sequences_(cpu) {}
 
-    /// Decodes `payload` to exactly `raw` (up to 4 MiB). Any payload is safe to give: throws `error` (damaged),
-    /// and `raw` then holds unspecified bytes.
+    /// Decodes `payload` to exactly `raw` (up to 4 MiB). Any payload is safe to give: throws `error`
+    /// (damaged), and `raw` then holds unspecified bytes.
     void decode(byte_view payload, byte_span raw);
 
   private:

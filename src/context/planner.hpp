@@ -15,12 +15,12 @@ namespace huffpipe::context {
 
 /// What a level may spend.
 struct level_effort {
-    model_effort bytes;            ///< the model of a block as it is
-    model_effort plane;            ///< and of a plane: less data, less to say about it
-    std::size_t sample_size;       ///< bytes of a block that its layout is chosen by
-    cost allowance;                ///< hundredths of the bytes' order-0 cost up to which a layout is considered
-    std::size_t periods;           ///< record sizes looked at beyond the usual ones
-    bool try_both = false;                 ///< code a block with the two best plans when their estimates are close
+    model_effort bytes;       ///< the model of a block as it is
+    model_effort plane;       ///< and of a plane: less data, less to say about it
+    std::size_t sample_size;  ///< bytes of a block that its layout is chosen by
+    cost allowance;           ///< hundredths of the bytes' order-0 cost up to which a layout is considered
+    std::size_t periods;      ///< record sizes looked at beyond the usual ones
+    bool try_both = false;    ///< code a block with the two best plans when their estimates are close
 };
 
 /// `level` from 1 to 9.

@@ -67,14 +67,16 @@ std::size_t sequence_encoder::encode(byte_view raw, const model_effort& effort, 
 std::size_t sequence_encoder::encode_sparse(byte_view raw, std::uint8_t usual, const model_effort& effort,
                                             byte_span to) {
     if (is_constant(raw)) return encode(raw, effort, to);
-    exceptions_.resize(raw.size());
-    std::ranges::transform(raw, exceptions_.begin(), [&](auto byte) { return byte ^ usual; });
-    const gap_sizes sizes = measure_gaps(exceptions_, 1);
+    const std::size_t gap_room = max_gap_bytes(raw.size(), 1);
+    exceptions_.resize(2 * raw.size() + gap_room);
+    const byte_span differences = byte_span(exceptions_).first(raw.size());
+    std::ranges::transform(raw, differences.begin(), [&](auto byte) { return byte ^ usual; });
+    const byte_span gap_buffer = byte_span(exceptions_).subspan(raw.size(), gap_room);
+    const byte_span value_buffer = byte_span(exceptions_).last(raw.size());
+    const gap_sizes sizes = split_gaps(differences, 1, gap_buffer, value_buffer);
     if (sizes.gaps + sizes.values > raw.size() / 2) return encode(raw, effort, to);
-    exceptions_.resize(raw.size() + sizes.gaps + sizes.values);
-    const byte_span gaps = byte_span(exceptions_).subspan(raw.size(), sizes.gaps);
-    const byte_span values = byte_span(exceptions_).last(sizes.values);
-    split_gaps(byte_view(exceptions_).first(raw.size()), 1, gaps, values);
+    const byte_view gaps = gap_buffer.first(sizes.gaps);
+    const byte_view values = value_buffer.first(sizes.values);
     to[0] = static_cast<std::uint8_t>(sequence_kind::sparse);
     to[1] = usual;
     for (std::size_t b = 0; b < 3; ++b) {
@@ -87,7 +89,8 @@ std::size_t sequence_encoder::encode_sparse(byte_view raw, std::uint8_t usual, c
 }
 
 std::size_t sequence_decoder::decode(byte_view from, byte_span raw) {
-    if (!from.empty() && from[0] == static_cast<std::uint8_t>(sequence_kind::sparse)) return decode_sparse(from, raw);
+    if (!from.empty() && from[0] == static_cast<std::uint8_t>(sequence_kind::sparse))
+        return decode_sparse(from, raw);
     return decode_dense(from, raw);
 }
 

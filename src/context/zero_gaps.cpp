@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t longest_gap_byte = 255;
 
-bool all_zero(const std::uint8_t* eight) noexcept { return load_le<std::uint64_t>(eight) == 0; }
+bool all_zero(const std::uint8_t* eight) noexcept {
+    return load_le<std::uint64_t>(eight) == 0;
+}
 
 /// Calls `on_value(word, gap)` for each word that is not zero.
 template <class Word, class OnValue>
@@ -34,10 +36,14 @@ void for_each_value(byte_view raw, OnValue&& on_value) noexcept {
 template <class Visit>
 auto with_word(std::size_t width, Visit&& visit) {
     switch (width) {
-        case 1: return visit(std::uint8_t{});
-        case 2: return visit(std::uint16_t{});
-        case 4: return visit(std::uint32_t{});
-        default: return visit(std::uint64_t{});
+        case 1:
+            return visit(std::uint8_t{});
+        case 2:
+            return visit(std::uint16_t{});
+        case 4:
+            return visit(std::uint32_t{});
+        default:
+            return visit(std::uint64_t{});
     }
 }
 
@@ -60,18 +66,7 @@ bool join_words(byte_view gaps, byte_view values, byte_span raw) noexcept {
 
 }  // namespace
 
-gap_sizes measure_gaps(byte_view raw, std::size_t width) noexcept {
-    gap_sizes sizes;
-    with_word(width, [&]<class Word>(Word) {
-        for_each_value<Word>(raw, [&](Word, std::size_t gap) {
-            sizes.gaps += 1 + gap / longest_gap_byte;
-            sizes.values += sizeof(Word);
-        });
-    });
-    return sizes;
-}
-
-void split_gaps(byte_view raw, std::size_t width, byte_span gaps, byte_span values) noexcept {
+gap_sizes split_gaps(byte_view raw, std::size_t width, byte_span gaps, byte_span values) noexcept {
     std::uint8_t* gap_out = gaps.data();
     std::uint8_t* value_out = values.data();
     with_word(width, [&]<class Word>(Word) {
@@ -82,6 +77,8 @@ void split_gaps(byte_view raw, std::size_t width, byte_span gaps, byte_span valu
             value_out += sizeof(Word);
         });
     });
+    return {static_cast<std::size_t>(gap_out - gaps.data()),
+            static_cast<std::size_t>(value_out - values.data())};
 }
 
 bool join_gaps(byte_view gaps, byte_view values, std::size_t width, byte_span raw) noexcept {
