@@ -87,35 +87,42 @@ survey_result planner::as_planes(const kernels::place_counts& places, std::size_
     return result;
 }
 
-/// In numbers that change slowly, the high bytes vary least and the low ones most: so words begin where
-/// variety falls most from one place to the next (big-endian), or rises most (little-endian).
+/// In numbers that change slowly, the bytes vary from place to place by steps, but for one jump, from the low
+/// byte of a number to the high byte of the next or the other way round: words begin where variety falls or
+/// rises most.
 void planner::try_differences(byte_view window, const kernels::place_counts& places,
                               survey_result& best) noexcept {
     const std::size_t size = best.planes;
     std::array<std::int64_t, 4> variety{};
     for (std::size_t place = 0; place < size; ++place)
         variety[place] = static_cast<std::int64_t>(entropy_bits(plane_counts(places, size, place)));
-    std::size_t big = 0, little = 0;
-    const auto rise = [&](std::size_t place) { return variety[place] - variety[(place + size - 1) % size]; };
+    std::size_t fall = 0, rise = 0;
+    const auto step_to = [&](std::size_t place) {
+        return variety[place] - variety[(place + size - 1) % size];
+    };
     for (std::size_t place = 1; place < size; ++place) {
-        if (rise(place) < rise(big)) big = place;
-        if (rise(place) > rise(little)) little = place;
+        if (step_to(place) < step_to(fall)) fall = place;
+        if (step_to(place) > step_to(rise)) rise = place;
     }
-    const auto bytes = static_cast<unsigned>(size);
-    const survey_result as_little = as_differences(window, {bytes, kernels::byte_order::little}, little);
-    const survey_result as_big = as_differences(window, {bytes, kernels::byte_order::big}, big);
-    const survey_result& better = as_big.bits <= as_little.bits ? as_big : as_little;
-    if (better.bits <= best.bits - best.bits / 32) best = better;
+    std::uint64_t limit = best.bits - best.bits / 32;
+    for (const std::size_t begin : {fall, rise})
+        for (const auto order : {kernels::byte_order::little, kernels::byte_order::big}) {
+            const survey_result form = as_differences(window, {static_cast<unsigned>(size), order}, begin);
+            if (form.bits > limit) continue;
+            best = form;
+            limit = form.bits;
+        }
 }
 
-/// What the bytes of every other piece of the survey would take as differences of words.
+/// What a part of the pieces of the survey would take as differences of words: 2 KiB for each plane.
 survey_result planner::as_differences(byte_view window, kernels::word_shape shape,
                                       std::size_t begin) noexcept {
     constexpr std::size_t piece = kernels::survey_piece, used = piece - 8;
+    const std::size_t wanted = shape.bytes * differences_.size() / 4;
     std::array<std::uint8_t, piece> numbers;
     std::size_t filled = 0;
-    for (std::size_t at = begin; at + piece <= window.size() && filled + used <= differences_.size();
-         at += 2 * kernels::survey_stride(window.size())) {
+    for (std::size_t at = begin; at + piece <= window.size() && filled + used <= wanted;
+         at += 8 / shape.bytes * kernels::survey_stride(window.size())) {
         kernels_->delta_words(&window[at], shape.bytes + used, shape, numbers.data());
         std::copy_n(&numbers[shape.bytes], used, &differences_[filled]);  // the first has no word before it
         filled += used;

@@ -71,7 +71,7 @@ class planner {
     std::size_t stride_ = 0;  // of the sample that the cells' counts are from; 0: all bytes are counted
     std::array<planned_part, max_cells> parts_;
     std::size_t part_count_ = 0;
-    std::array<std::uint8_t, 64 * kernels::survey_piece> differences_;
+    std::array<std::uint8_t, 32 * kernels::survey_piece> differences_;
 };
 
 }  // namespace huffpipe::block

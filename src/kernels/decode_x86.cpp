@@ -142,8 +142,9 @@ static_assert(offsetof(segments_state, bits) == 0 && offsetof(segments_state, in
     REFILL("%rbx", "8", "%r14")                                                          \
     REFILL("%rsi", "16", "%r14")                                                         \
     REFILL("%rdi", "24", "%r14")                                                         \
-    REFILL("%rbp", "32", "%r14") REFILL("%r8", "40", "%r14") REFILL("%r9", "48", "%r14") \
-        REFILL("%r10", "56", "%r14") REFILL("%r11", "64", "%r14") REFILL("%r12", "72", "%r14")
+    REFILL("%rbp", "32", "%r14")                                                         \
+    REFILL("%r8", "40", "%r14") REFILL("%r9", "48", "%r14") REFILL("%r10", "56", "%r14") \
+        REFILL("%r11", "64", "%r14") REFILL("%r12", "72", "%r14")
 
 static_assert(lane_count == 10 && lane_run == 20);
 static_assert(offsetof(lanes_state, bits) == 0 && offsetof(lanes_state, in) == 80 &&
