@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "cli/convert.hpp"
+#include "cli/ending_signals.hpp"
 #include "cli/list_json.hpp"
 #include "cli/list_operand.hpp"
 #include "cli/list_table.hpp"
@@ -10,6 +11,7 @@
 #include "pipeline/fd_input.hpp"
 
 #include <chrono>
+#include <optional>
 
 namespace huffpipe::cli {
 namespace {
@@ -52,8 +54,11 @@ void operand_processor::convert_operand(const std::string& name) {
     if (to_->descriptor() && from.would_feed_on(*to_->descriptor()))
         throw error(error_kind::io, "is also the output");
     pipeline::fd_input bytes(from.descriptor());
+    std::optional<ending_signals> signals;
+    if (given_->operation == operation::compress) signals.emplace(bytes);
     const pipeline::summary done =
         convert(bytes, pipeline::seekable_file::from(from.descriptor()), to_->output(), *given_);
+    signals.reset();
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
     describe(name, done, elapsed.count());
 }

@@ -1,8 +1,9 @@
 #include "cli/run.hpp"
 
 #include "base/error.hpp"
-#include "cli/broken_pipe.hpp"
+#include "cli/deadly_signal.hpp"
 #include "cli/destination.hpp"
+#include "cli/ending_signals.hpp"
 #include "cli/help.hpp"
 #include "cli/list_operand.hpp"
 #include "cli/operand_processor.hpp"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 
 namespace huffpipe::cli {
 namespace {
@@ -32,7 +34,7 @@ void refuse_terminals(const command_line& given) {
 }
 
 exit_status end_without_output(const output_error& cause, operation doing) {
-    if (cause.system_code() == EPIPE) die_of_broken_pipe();
+    if (cause.system_code() == EPIPE) die_of(SIGPIPE);
     const complaint heard = complaint_about("(stdout)", cause, doing);
     say(heard.text);
     return heard.status;
@@ -53,13 +55,17 @@ exit_status run(const command_line& given, const standard_descriptors& standard)
             print(version_text(), to.output());
         } else {
             operand_processor operands(given, standard, to);
-            for (const std::string& name : given.files) worst = std::max(worst, operands.process(name));
+            for (const std::string& name : given.files) {
+                worst = std::max(worst, operands.process(name));
+                if (ending_signals::caught() != 0) break;
+            }
             operands.finish();
         }
         to.close();
     } catch (const output_error& cause) {
         worst = std::max(worst, end_without_output(cause, given.operation));
     }
+    if (ending_signals::caught() != 0) die_of(ending_signals::caught());
     return worst;
 }
 
