@@ -124,7 +124,7 @@ TEST_CASE("Every breach of the format is refused") {
     CHECK(refused(with(abca_single, abca_single.size() - 1, 0x4e), 4));  // filling that is not zero
     CHECK(refused(joined({with(abca_single, abca_single.size() - 3, 2), {0}}),
                   4));                                                // a byte too many in the stream
-    CHECK(refused(abca_single, 3));                                   // a word too many
+    CHECK(refused(abca_single, 2));                                   // a word too many
     CHECK(refused(abca_single, 9));                                   // words missing
     CHECK(refused({0x85, 0x03, 0x80, 'a', 'b', 'c', 0x81, 'x'}, 5));  // three planes
     CHECK(refused({0x85, 0x02, 0x85, 0x02, 0x81, 'x', 0x81, 'y', 0x81, 'z'}, 5));  // planes in planes
