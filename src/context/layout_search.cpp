@@ -29,7 +29,7 @@ constexpr std::size_t least_records = 512;
 /// Record sizes worth a look: the usual widths of numbers, and lags at which many bytes nearly match. If
 /// there is a divisor at which about as many do, then that is the size.
 std::size_t likely_sizes(byte_view sample, std::size_t periods, std::span<std::size_t> sizes) noexcept {
-    const std::size_t longest = std::clamp<std::size_t>(sample.size() / least_records, 4, longest_lag);
+    const std::size_t longest = std::clamp<std::size_t>(sample.size() / least_records, 16, longest_lag);
     std::array<std::uint32_t, longest_lag + 1> matches{};
     for (std::size_t lag = 2; lag <= longest; ++lag) matches[lag] = near_matches(sample, lag);
     std::array<std::size_t, longest_lag - 1> lags;

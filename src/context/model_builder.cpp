@@ -45,7 +45,7 @@ void model_builder::find_classes(const sample& from, const model_effort& effort)
         chosen.push_back(static_cast<std::uint32_t>(rows_.size() - 1));
     }
     cluster_of_.assign(rows_.size(), 0);
-    histograms_.resize(max_clusters);
+    histograms_.resize(state_model::max_classes);
     auto classes = static_cast<std::size_t>(effort.classes);
     auto superclasses = static_cast<std::size_t>(effort.superclasses);
     while (superclasses > 2 && classes * superclasses > most) --superclasses;
@@ -103,7 +103,7 @@ void model_builder::find_clusters(const model_effort& effort) {
     const auto memories = static_cast<std::size_t>(model_.memories());
     const std::size_t seeds = std::min(static_cast<std::size_t>(effort.seeds), max_clusters / memories);
     cluster_of_.assign(rows_.size(), 0);
-    histograms_.resize(max_clusters);
+    histograms_.resize(memories * seeds);
     clusters_.clear();
     for (std::size_t m = 0; m < memories; ++m) {
         const std::size_t first = clusters_.size();

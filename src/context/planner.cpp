@@ -82,8 +82,7 @@ std::size_t zero_words(byte_view sample) noexcept {
 std::size_t zero_words(byte_view sample, std::size_t width) noexcept {
     return width == 8   ? zero_words<std::uint64_t>(sample)
            : width == 4 ? zero_words<std::uint32_t>(sample)
-           : width == 2 ? zero_words<std::uint16_t>(sample)
-                        : zero_words<std::uint8_t>(sample);
+                        : zero_words<std::uint16_t>(sample);
 }
 
 }  // namespace
@@ -114,8 +113,8 @@ planner::choice planner::choose_layout(byte_view bytes, std::size_t weight) {
     const std::size_t sample_weight = std::max<std::size_t>(1, weight * bytes.size() / size);
     const auto plain = estimator_.estimate(sample_, sample_weight);
     cost plain_bits = std::min(plain.best(), size * 8 * one_bit);
-    if (effort_.bytes.classes > 1)
-        plain_bits = plain_bits * 97 / 100;  // order 2 does better than the estimate
+    const bool order2 = effort_.bytes.classes > 1;  // which does better than the estimate
+    if (order2) plain_bits = plain_bits * 97 / 100;
     choice chosen{{}, scaled(plain_bits), {}, false};
     if (size < 1024) return chosen;
     take_sample(bytes, std::clamp(bytes.size() / 32, least_sample, effort_.sample_size / 2), small_sample_);
@@ -144,7 +143,7 @@ std::size_t planner::choose_gaps(byte_view raw, choice& chosen) {
     std::size_t best_width = 0;
     cost best = chosen.bits - chosen.bits / 32;
     choice best_choice = chosen;
-    for (const std::size_t width : {8, 4, 2, 1}) {
+    for (const std::size_t width : {8, 4, 2}) {  // zero bytes are the business of sparse sequences
         if (zero_words(gap_sample_, width) * width * 4 < size) continue;
         const std::size_t gap_room = max_gap_bytes(size, width);
         divided_.resize(gap_room + size);

@@ -32,15 +32,15 @@ std::uint32_t nonzero_mask(const std::uint16_t* counts, std::size_t n) noexcept 
 }  // namespace
 
 void sparse_rows::clear() noexcept {
-    cells_.clear();
+    used_ = 0;
     begins_.assign(1, 0);
     totals_.clear();
     labels_.clear();
 }
 
 std::uint32_t sparse_rows::add(std::span<const std::uint16_t> counts, std::uint32_t label) {
-    const std::size_t begin = cells_.size();
-    cells_.resize(begin + counts.size());
+    const std::size_t begin = used_;
+    if (cells_.size() < begin + counts.size()) cells_.resize(2 * begin + counts.size());
     cell* to = cells_.data() + begin;
     std::uint32_t total = 0;
     for (std::size_t first = 0; first < counts.size(); first += at_once) {
@@ -52,8 +52,8 @@ std::uint32_t sparse_rows::add(std::span<const std::uint16_t> counts, std::uint3
         }
     }
     const std::size_t end = static_cast<std::size_t>(to - cells_.data());
-    cells_.resize(end);
     if (total == 0) return 0;
+    used_ = end;
     const std::uint32_t scale = total <= 256 ? 65536 : (256U << 16) / total;
     for (std::size_t i = begin; i < end; ++i) {
         cells_[i].weight = static_cast<std::uint16_t>(std::uint64_t{cells_[i].count} * scale >> 16);

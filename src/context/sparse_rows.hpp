@@ -38,7 +38,8 @@ class sparse_rows {
     }
 
   private:
-    std::vector<cell> cells_;
+    std::vector<cell> cells_;  // the first `used_`
+    std::size_t used_ = 0;
     std::vector<std::uint32_t> begins_{0};
     std::vector<std::uint32_t> totals_;
     std::vector<std::uint32_t> labels_;
