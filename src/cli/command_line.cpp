@@ -53,6 +53,21 @@ void set_max_output(command_line& to, const std::string& name, const std::string
     to.max_output = parse_size(name, value, 0, std::numeric_limits<std::uint64_t>::max());
 }
 
+void set_size_hint(command_line& to, const std::string& name, const std::string& value) {
+    to.size_hint = parse_size(name, value, 1, std::numeric_limits<std::uint64_t>::max());
+}
+
+void set_progress(command_line& to, const std::string& name, const std::string& value) {
+    static const std::map<std::string_view, progress_mode> modes{{"auto", progress_mode::automatic},
+                                                                 {"always", progress_mode::always},
+                                                                 {"never", progress_mode::never},
+                                                                 {"json", progress_mode::json}};
+    const auto mode = modes.find(value);
+    if (mode == modes.end())
+        throw error(error_kind::usage, name + ": '" + value + "' is none of auto, always, never and json");
+    to.progress = mode->second;
+}
+
 constexpr std::uint64_t max_parts = std::numeric_limits<std::uint32_t>::max();
 
 void set_range(command_line& to, const std::string& name, const std::string& value) {
@@ -99,6 +114,8 @@ std::map<std::string, setter> make_setters() {
         {"block-size", set_block_size},
         {"flush-timeout", set_flush_timeout},
         {"max-output", set_max_output},
+        {"progress", set_progress},
+        {"size-hint", set_size_hint},
         {"range", set_range},
         {"part", set_part},
         {"fragment", [](command_line& to, auto&, auto&) { to.expected = pipeline::completeness::fragment; }},

@@ -11,14 +11,18 @@
 namespace huffpipe::cli {
 namespace {
 
-pipeline::summary copy(pipeline::input& from, pipeline::output& to) {
+pipeline::summary copy(pipeline::input& from, pipeline::output& to, pipeline::progress* progress) {
     std::array<std::uint8_t, std::size_t{64} << 10> bytes;
     pipeline::summary done;
     while (const std::size_t size = from.read(bytes)) {
         to.write(byte_view(bytes).first(size));
         done.bytes_in += size;
+        done.bytes_out += size;
+        if (progress != nullptr) {
+            progress->set_bytes_in(done.bytes_in);
+            progress->set_bytes_out(done.bytes_out);
+        }
     }
-    done.bytes_out = done.bytes_in;
     return done;
 }
 
@@ -33,7 +37,7 @@ bool begins_a_stream(lookahead_input& from) {
 pipeline::summary decompress_or_copy(pipeline::input& from, pipeline::output& to,
                                      const pipeline::options& how) {
     lookahead_input start(from);
-    return begins_a_stream(start) ? pipeline::decompress(start, to, how) : copy(start, to);
+    return begins_a_stream(start) ? pipeline::decompress(start, to, how) : copy(start, to, how.progress);
 }
 
 pipeline::summary decompress_part(const std::optional<pipeline::seekable_file>& file, pipeline::output& to,

@@ -2,14 +2,17 @@
 #include "cli/messages.hpp"
 #include "cli/run.hpp"
 #include "cli/standard_descriptors.hpp"
+#include "cli/status_signal.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 
 int main(int argc, char** argv) {
     using namespace huffpipe::cli;
+    answer_status_signals();  // first, since by default they would end the process
     try {
-        const standard_descriptors standard;  // first: from here on, what is opened lands above them
+        const standard_descriptors
+            standard;  // before anything is opened, so that what is opened lands above them
         // NOLINTNEXTLINE(concurrency-mt-unsafe): there are no threads yet
         const char* environment = std::getenv("HUFFPIPE_OPT");
         const command_line given = parse_command_line({argv + std::min(argc, 1), argv + argc},

@@ -7,8 +7,10 @@
 #include "cli/list_operand.hpp"
 #include "cli/list_table.hpp"
 #include "cli/operand.hpp"
+#include "cli/progress_display.hpp"
 #include "cli/report.hpp"
 #include "pipeline/fd_input.hpp"
+#include "pipeline/seekable_file.hpp"
 
 #include <chrono>
 #include <optional>
@@ -21,6 +23,13 @@ std::unique_ptr<list_format> list_format_for(const command_line& given) {
     const bool with_blocks = given.verbosity >= 1;
     if (given.json) return std::make_unique<list_json>(with_blocks);
     return std::make_unique<list_table>(with_blocks);
+}
+
+/// The bytes that will be read, where that is known.
+std::optional<std::uint64_t> input_size(const command_line& given,
+                                        const std::optional<pipeline::seekable_file>& file) {
+    if (given.range || given.part) return std::nullopt;
+    return file ? file->size() : given.size_hint;
 }
 
 }  // namespace
@@ -48,17 +57,26 @@ void operand_processor::finish() {
     if (list_) print(list_->finish(), to_->output());
 }
 
-void operand_processor::convert_operand(const std::string& name) {
-    const auto started = std::chrono::steady_clock::now();
+pipeline::summary operand_processor::convert_watched(const std::string& name) {
     const operand from(name, *standard_);
     if (to_->descriptor() && from.would_feed_on(*to_->descriptor()))
         throw error(error_kind::io, "is also the output");
     pipeline::fd_input bytes(from.descriptor());
+    const auto file = pipeline::seekable_file::from(from.descriptor());
+    progress_display display(name, *given_, input_size(*given_, file));
+    command_line watched = *given_;
+    watched.pipeline.progress = &display.counters();
     std::optional<ending_signals> signals;
     if (given_->operation == operation::compress) signals.emplace(bytes);
-    const pipeline::summary done =
-        convert(bytes, pipeline::seekable_file::from(from.descriptor()), to_->output(), *given_);
+    const pipeline::summary done = convert(bytes, file, to_->output(), watched);
     signals.reset();
+    display.finish(done);
+    return done;
+}
+
+void operand_processor::convert_operand(const std::string& name) {
+    const auto started = std::chrono::steady_clock::now();
+    const pipeline::summary done = convert_watched(name);
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
     describe(name, done, elapsed.count());
 }

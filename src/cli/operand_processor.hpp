@@ -26,6 +26,7 @@ class operand_processor {
     void finish();
 
   private:
+    pipeline::summary convert_watched(const std::string& name);
     void convert_operand(const std::string& name);
     void describe(const std::string& name, const pipeline::summary& done, double seconds) const;
 

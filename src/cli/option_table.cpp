@@ -72,7 +72,11 @@ po::options_description information() {
     options.add_options()                                                                              //
         ("verbose,v", "say what was done with each FILE; twice: with its blocks and the threads too")  //
         ("quiet,silent,q", "no warnings and no -v")                                                    //
-        ("help,h", "show this help")                                                                   //
+        ("progress", argument("WHEN"),
+         "show progress: auto (with -v, on a terminal), always, never, or json; SIGUSR1 shows it at any "
+         "time")                                                                                  //
+        ("size-hint", argument("SIZE"), "expect so many bytes of input, for progress in a pipe")  //
+        ("help,h", "show this help")                                                              //
         ("version,V", "show the version");
     return options;
 }

@@ -108,7 +108,8 @@ class Options(TestCase):
                 (["--channel-capacity=-1"], "--channel-capacity"), (["--block-size=0"], "1 to 4194304"),
                 (["--block-size=5M"], "'5M'"), (["--block-size=1Q"], "'1Q'"), (["--block-size=K"], "'K'"),
                 (["--block-size=1 K"], "'1 K'"), (["--max-output=16E"], "--max-output"),
-                (["--max-output=-1"], "--max-output")):
+                (["--max-output=-1"], "--max-output"),
+                (["--progress=often"], "'often'"), (["--size-hint=0"], "--size-hint"), (["--json"], "needs -l")):
             result = huffpipe(*options, data=TEXT)
             self.assert_fails(result, 1, word, "--help")
             self.assertEqual(result.stdout, b"")

@@ -3,13 +3,16 @@
 import fcntl
 import os
 import signal
+import struct
 import subprocess
 import tempfile
+import termios
+import time
 
 from harness import BINARY, ENVIRONMENT, HANG, TestCase, huffpipe, main
 
 TEXT = b"the quick brown fox jumps over the lazy dog\n" * 5000
-F_GETPIPE_SZ = 1032
+F_SETPIPE_SZ = 1031
 ENDINGS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 
 
@@ -18,12 +21,26 @@ def start(*options, **keywords):
     return subprocess.Popen([BINARY, *options], bufsize=0, env=ENVIRONMENT, **keywords)
 
 
-def fill_both_pipes(source, target):
-    """Feeds more than fits into the pipes at both ends, so that the process has begun to wait for its reader."""
-    noise = os.urandom(4096)
-    fed = 0
-    while fed < fcntl.fcntl(source, F_GETPIPE_SZ) + fcntl.fcntl(target, F_GETPIPE_SZ) + 8192:
-        fed += os.write(source, noise)
+def full_pipe():
+    """A pipe into which not one byte more can be written."""
+    read_end, write_end = os.pipe()
+    try:
+        fcntl.fcntl(write_end, F_SETPIPE_SZ, 1 << 20)  # or huffpipe would make room
+    except PermissionError:
+        pass  # which it then may not either
+    os.set_blocking(write_end, False)
+    try:
+        while True:
+            os.write(write_end, bytes(4096))
+    except BlockingIOError:
+        os.set_blocking(write_end, True)
+    return read_end, write_end
+
+
+def wait_until_read(pipe):
+    """Waits until all that has been written to `pipe` has been read."""
+    while struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0] > 0:
+        time.sleep(0.005)
 
 
 def close(process):
@@ -69,10 +86,11 @@ class Compressing(TestCase):
 
     def test_a_second_signal_ends_it_although_the_output_is_blocked(self):
         for second in ENDINGS:
-            read_end, write_end = os.pipe()
-            process = start("-0", "--block-size=4K", stdout=write_end)
+            read_end, write_end = full_pipe()
+            process = start("--flush-timeout=1", stdout=write_end)
             os.close(write_end)
-            fill_both_pipes(process.stdin.fileno(), read_end)
+            process.stdin.write(b"hello")
+            wait_until_read(process.stdin)
             process.send_signal(signal.SIGTERM)
             with self.assertRaises(subprocess.TimeoutExpired):
                 process.wait(timeout=0.2)  # it waits for its reader

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "cli/command_line.hpp"
+#include "cli/fixed_text.hpp"
+#include "pipeline/progress.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace huffpipe::cli {
+
+/// Puts the progress of one operand into words.
+class progress_meter {
+  public:
+    /// `name` is the operand's, `size` the bytes that will be read where that is known.
+    progress_meter(const std::string& name, operation doing, std::optional<std::uint64_t> size);
+
+    pipeline::progress& counters() noexcept { return counters_; }
+
+    /// Adds one line without its end. The speed now is that since the last call of either function, of any
+    /// thread. Thread-safe, and safe in a signal handler.
+    void add_text(fixed_text& to) noexcept;
+
+    /// Adds one JSON object; `done` tells whether the operand has been processed to its end. The same.
+    void add_json(fixed_text& to, bool done) noexcept;
+
+  private:
+    struct figures;
+    figures look() noexcept;
+
+    std::string label_;
+    std::string json_name_;
+    bool packs_;
+    std::optional<std::uint64_t> size_;
+    pipeline::progress counters_;
+    pipeline::progress::clock::time_point started_ = pipeline::progress::clock::now();
+
+    // The last look. Relaxed, each by itself: two looks at the same time spoil a figure for people at most.
+    std::atomic<std::uint64_t> last_raw_{0};
+    std::atomic<double> last_seconds_{0};
+};
+
+}  // namespace huffpipe::cli
