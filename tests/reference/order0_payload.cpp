@@ -1,7 +1,7 @@
 #include "reference/order0_payload.hpp"
 
-#include "reference/canonical_code.hpp"
 #include "reference/length_tokens.hpp"
+#include "reference/prefix_code.hpp"
 
 #include <numeric>
 
@@ -42,7 +42,7 @@ std::vector<std::size_t> stream_of_each_byte(byte_cursor& from, unsigned kind, s
 bytes decode_bit_streams(byte_cursor& from, unsigned kind, std::size_t raw_size) {
     const std::size_t count = kind == single ? 1 : kind == segments ? 6 : 10;
     const std::size_t width = raw_size <= 32768 ? 2 : 3;
-    const canonical_code code(read_lengths(from));
+    const prefix_code code(read_lengths(from));
     const auto sizes = read_sizes(from, count, width);
     const auto stream_of = stream_of_each_byte(from, kind, raw_size, width);
     std::vector<bit_cursor> streams;
