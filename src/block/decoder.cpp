@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "block/part_decoder.hpp"
+#include "context/model_codec.hpp"
 
 #include <cstring>
 
@@ -16,7 +17,8 @@ void require(bool condition, const char* complaint) {
 
 decoder::decoder() : decoder(kernels::best_kernels()) {}
 
-decoder::decoder(const kernels::kernel_set& kernels) : parts_(std::make_unique<part_decoder>(kernels)) {}
+decoder::decoder(const kernels::kernel_set& kernels)
+    : parts_(std::make_unique<part_decoder>(kernels)), cpu_(kernels.level) {}
 
 decoder::~decoder() = default;
 decoder::decoder(decoder&&) noexcept = default;
@@ -35,6 +37,10 @@ void decoder::decode(model model, byte_view payload, byte_span raw) {
         case model::order0:
             require(parts_->decode(payload, 0, raw) == payload.size(),
                     "a block's payload goes on after its last part");
+            return;
+        case model::context:
+            if (contexts_ == nullptr) contexts_ = std::make_unique<context::model_decoder>(cpu_);
+            contexts_->decode(payload, raw);
             return;
         default:
             throw error(error_kind::unsupported, "the block's model is not known to this version", 0);

@@ -1,12 +1,16 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/cpu.hpp"
 #include "block/model.hpp"
 
 #include <memory>
 
 namespace huffpipe::kernels {
 struct kernel_set;
+}
+namespace huffpipe::context {
+class model_decoder;
 }
 
 namespace huffpipe::block {
@@ -33,6 +37,8 @@ class decoder {
 
   private:
     std::unique_ptr<part_decoder> parts_;
+    std::unique_ptr<context::model_decoder> contexts_;  // made when the first such block comes
+    cpu_level cpu_;
 };
 
 }  // namespace huffpipe::block

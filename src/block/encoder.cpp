@@ -1,6 +1,9 @@
 #include "block/encoder.hpp"
 
 #include "block/part_encoder.hpp"
+#include "context/model_codec.hpp"
+#include "huffman/histogram.hpp"
+#include "kernels/kernel_set.hpp"
 
 #include <cstring>
 
@@ -18,8 +21,10 @@ static_assert(payload_capacity(max_block_size) >=
 
 encoder::encoder(int level) : encoder(level, kernels::best_kernels()) {}
 
-encoder::encoder(int level, const kernels::kernel_set& kernels) {
+encoder::encoder(int level, const kernels::kernel_set& kernels) : kernels_(&kernels) {
     if (level > min_level) parts_ = std::make_unique<part_encoder>(kernels);
+    if (level >= first_context_level)
+        contexts_ = std::make_unique<context::model_encoder>(level, kernels.level);
 }
 
 encoder::~encoder() = default;
@@ -27,16 +32,46 @@ encoder::encoder(encoder&&) noexcept = default;
 encoder& encoder::operator=(encoder&&) noexcept = default;
 
 encoded encoder::encode(byte_view raw, byte_span payload) {
-    if (parts_ != nullptr) {
-        if (all_equal(raw)) {
-            payload[0] = raw[0];
-            return {model::constant, 1};
-        }
-        const auto size = static_cast<std::size_t>(parts_->encode(raw, payload.data()) - payload.data());
+    if (parts_ != nullptr && all_equal(raw)) {
+        payload[0] = raw[0];
+        return {model::constant, 1};
+    }
+    if (contexts_ != nullptr) {
+        const encoded best = encode_with_contexts(raw, payload);
+        if (best.size_bytes < raw.size()) return best;
+    } else if (parts_ != nullptr) {
+        const std::size_t size = encode_order0(raw, payload.data());
         if (size < raw.size()) return {model::order0, size};
     }
     std::memcpy(payload.data(), raw.data(), raw.size());
     return {model::stored, raw.size()};
+}
+
+std::size_t encoder::encode_order0(byte_view raw, std::uint8_t* payload) {
+    return static_cast<std::size_t>(parts_->encode(raw, payload) - payload);
+}
+
+/// The smaller of the two; not below the raw size when neither is.
+encoded encoder::encode_with_contexts(byte_view raw, byte_span payload) {
+    const std::size_t context_size = contexts_->encode(raw, payload, raw.size());
+    const encoded with_contexts{model::context, context_size != 0 ? context_size : raw.size()};
+    if (!order0_may_win(raw, with_contexts.size_bytes)) return with_contexts;
+    order0_payload_.resize(payload_capacity(raw.size()));
+    const encoded without{model::order0, encode_order0(raw, order0_payload_.data())};
+    if (without.size_bytes >= with_contexts.size_bytes) return with_contexts;
+    std::memcpy(payload.data(), order0_payload_.data(), without.size_bytes);
+    return without;
+}
+
+/// Codes without context cannot be much smaller than the entropy of the bytes; only as they adapt to the
+/// parts of a block can they be a little.
+bool encoder::order0_may_win(byte_view raw, std::size_t context_size) const {
+    huffman::histogram counts{}, all{};
+    kernels_->count(raw.data(), raw.size(), counts);
+    all[0] = static_cast<std::uint32_t>(raw.size());
+    const std::uint64_t entropy_bytes =
+        (kernels_->sum_of_logs(all) - kernels_->sum_of_logs(counts)) >> (15 + 3);
+    return context_size >= entropy_bytes - entropy_bytes / 8;
 }
 
 }  // namespace huffpipe::block

@@ -5,9 +5,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 namespace huffpipe::kernels {
 struct kernel_set;
+}
+namespace huffpipe::context {
+class model_encoder;
 }
 
 namespace huffpipe::block {
@@ -45,7 +49,14 @@ class encoder {
     encoded encode(byte_view raw, byte_span payload);
 
   private:
-    std::unique_ptr<part_encoder> parts_;  // none at the lowest level, which only stores
+    std::size_t encode_order0(byte_view raw, std::uint8_t* payload);
+    encoded encode_with_contexts(byte_view raw, byte_span payload);
+    bool order0_may_win(byte_view raw, std::size_t context_size) const;
+
+    const kernels::kernel_set* kernels_;
+    std::unique_ptr<part_encoder> parts_;               // none at level 0, which only stores
+    std::unique_ptr<context::model_encoder> contexts_;  // from first_context_level up
+    std::vector<std::uint8_t> order0_payload_;          // to compare with that of the contexts
 };
 
 }  // namespace huffpipe::block

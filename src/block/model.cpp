@@ -2,8 +2,9 @@
 
 namespace huffpipe::block {
 
-std::size_t default_block_size(int) noexcept {
-    return std::size_t{256} << 10;
+std::size_t default_block_size(int level) noexcept {
+    // A context model has a lot to say about itself, and wants more data to say it for.
+    return std::size_t{level < first_context_level ? 256U : 512U} << 10;
 }
 
 const char* name_of(model model) noexcept {
@@ -14,6 +15,8 @@ const char* name_of(model model) noexcept {
             return "constant";
         case model::order0:
             return "order-0";
+        case model::context:
+            return "context";
     }
     return "unknown";
 }

@@ -21,7 +21,9 @@ namespace huffpipe::block {
 //   single     2   one bit stream
 //   segments   3   6 bit streams; the part is cut into 6 runs
 //   lanes      4   10 bit streams that own 20 bytes in turn
-//   planes     5   1 byte: the number of planes, 2, 4 or 8; then each plane, a string of parts of its own
+//   planes     5   1 byte: bits 0 to 3: the number of planes, 2, 4 or 8; bit 4: the planes hold differences;
+//   bit 5: of
+//                  big-endian words; bits 6 and 7 are zero. Then each plane, a string of parts of its own
 //
 // The last part must be marked as such, and no other. Kinds single, segments and lanes hold
 //
@@ -54,6 +56,9 @@ enum class part_kind : std::uint8_t {
 
 inline constexpr std::uint8_t part_kind_bits = 0x07;
 inline constexpr std::uint8_t last_part_bit = 0x80;
+inline constexpr std::uint8_t plane_count_bits = 0x0f;
+inline constexpr std::uint8_t differences_bit = 0x10;
+inline constexpr std::uint8_t big_endian_bit = 0x20;
 inline constexpr std::size_t part_size_bytes = 3;                    ///< of the raw size field
 inline constexpr std::size_t max_coded_part = std::size_t{1} << 18;  ///< raw bytes
 inline constexpr std::size_t max_short_part = std::size_t{1} << 15;  ///< raw bytes, for 2-byte size fields

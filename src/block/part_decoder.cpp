@@ -86,8 +86,13 @@ std::size_t part_decoder::decode_parts(nesting place, byte_view payload, std::si
 
 std::size_t part_decoder::decode_planes(byte_view payload, std::size_t at, byte_span raw) {
     field_reader fields(payload, at);
-    const std::size_t planes = fields.take(1);
-    require(planes == 2 || planes == 4 || planes == 8, "a part has no such number of planes", at);
+    const std::size_t form = fields.take(1), planes = form & plane_count_bits;
+    const bool differences = (form & differences_bit) != 0, big_endian = (form & big_endian_bit) != 0;
+    require(planes == 2 || planes == 4 || (planes == 8 && !differences),
+            "a part has no such number of planes", at);
+    require(form == (planes | (differences ? differences_bit : 0u) | (big_endian ? big_endian_bit : 0u)) &&
+                (differences || !big_endian),
+            "a part's planes are of no known form", at);
     require(raw.size() >= planes && raw.size() <= planes_.size(),
             "a part of planes is too small or too large", at);
     at = fields.at();
@@ -98,6 +103,10 @@ std::size_t part_decoder::decode_planes(byte_view payload, std::size_t at, byte_
         plane = plane.subspan(size);
     }
     kernels_->merge_planes(planes_.data(), raw.size(), planes, raw.data());
+    if (differences)
+        kernels_->sum_words(raw.data(), raw.size(),
+                            {static_cast<unsigned>(planes),
+                             big_endian ? kernels::byte_order::big : kernels::byte_order::little});
     return at;
 }
 
@@ -126,8 +135,7 @@ std::size_t part_decoder::decode_coded(part_kind kind, byte_view payload, std::s
         decode_lanes(payload, streams, raw);
         return fields.at();
     }
-    const unsigned most = builder_.build(lengths_, multi_);
-    static_cast<void>(most);
+    builder_.build(lengths_, multi_);
     if (kind == part_kind::segments)
         decode_segments(payload, streams);
     else
@@ -140,13 +148,13 @@ void part_decoder::finish_run(byte_view payload, const stream& from, std::size_t
     huffman::bit_reader bits(payload.subspan(from.begin, from.end - from.begin), position);
     std::uint8_t* const raw = from.raw.data();
     while (left >= 8) {
-        const std::uint64_t entry = multi_[bits.peek() & (huffman::table_size - 1)];
+        const std::uint64_t entry = multi_.entry_for(bits.peek());
         store_le<std::uint64_t>(raw + left - 8, entry);
         left -= huffman::symbols_of(entry);
         bits.skip(huffman::length_of(entry));
     }
     while (left > 0) {
-        const auto symbol = static_cast<std::uint8_t>(multi_[bits.peek() & (huffman::table_size - 1)] >> 56);
+        const auto symbol = static_cast<std::uint8_t>(multi_.entry_for(bits.peek()) >> 56);
         raw[--left] = symbol;
         bits.skip(lengths_[symbol]);
     }

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t max_single_part = 2048;  // raw bytes: below, the headers of more streams cost too much
 
 /// Average code lengths above this, in bits, go to lanes.
-constexpr std::uint64_t lanes_from_numerator = 56, lanes_from_denominator = 10;
+constexpr std::uint64_t lanes_from_numerator = 52, lanes_from_denominator = 10;
 
 std::uint64_t coded_bits(const huffman::histogram& counts, const huffman::code_lengths& lengths) noexcept {
     std::uint64_t bits = 0;
@@ -83,13 +83,22 @@ std::uint8_t* part_encoder::encode_window(byte_view window, bool last, std::uint
 
 std::uint8_t* part_encoder::encode_planes(byte_view window, const survey_result& survey, bool last,
                                           std::uint8_t* out) noexcept {
-    const std::size_t planes = survey.planes;
-    kernels_->split_planes(window.data(), window.size(), planes, planes_.data());
-    std::uint8_t* to = put_header(out, part_kind::planes, window.size(), last);
-    *to++ = static_cast<std::uint8_t>(planes);
+    std::uint8_t* to = out;
+    if (survey.words_begin > 0) to = put_copied(window.first(survey.words_begin), false, to);
+    const byte_view words = window.subspan(survey.words_begin);
+    to = put_header(to, part_kind::planes, words.size(), last);
+    *to++ = static_cast<std::uint8_t>(survey.planes | (survey.differences ? differences_bit : 0) |
+                                      (survey.order == kernels::byte_order::big ? big_endian_bit : 0));
+    const std::uint8_t* source = words.data();
+    if (survey.differences) {
+        kernels_->delta_words(source, words.size(), {static_cast<unsigned>(survey.planes), survey.order},
+                              scratch_.data());
+        source = scratch_.data();
+    }
+    kernels_->split_planes(source, words.size(), survey.planes, planes_.data());
     const std::uint8_t* plane = planes_.data();
-    for (std::size_t k = 0; k < planes; ++k) {
-        const byte_view bytes(plane, kernels::plane_size(window.size(), planes, k));
+    for (std::size_t k = 0; k < survey.planes; ++k) {
+        const byte_view bytes(plane, kernels::plane_size(words.size(), survey.planes, k));
         to = survey.random[k] ? put_copied(bytes, true, to) : encode_plain(bytes, true, to);
         plane += bytes.size();
     }
@@ -167,8 +176,7 @@ std::uint8_t* part_encoder::encode_lanes(byte_view raw, std::uint8_t* out) noexc
     const std::size_t rounds = raw.size() / kernels::lane_round, rest = raw.size() % kernels::lane_round;
     const std::size_t slot = (rounds + 1) * kernels::lane_run * huffman::max_code_length / 8 + 16;
     kernels::lane_sinks streams;
-    for (unsigned lane = 0; lane < kernels::lane_count; ++lane)
-        streams[lane].out = &lane_streams_[slot * lane];
+    for (unsigned lane = 0; lane < kernels::lane_count; ++lane) streams[lane].out = &scratch_[slot * lane];
     kernels_->pack_lanes(raw.data() + raw.size(), rounds, table_, streams);
     for (std::size_t left = rest, lane = 0; left > 0; ++lane) {
         const std::size_t size = std::min<std::size_t>(left, kernels::lane_run);
@@ -178,7 +186,7 @@ std::uint8_t* part_encoder::encode_lanes(byte_view raw, std::uint8_t* out) noexc
     const unsigned width = size_field_bytes(raw.size());
     std::uint8_t* to = out + width * kernels::lane_count;
     for (unsigned lane = 0; lane < kernels::lane_count; ++lane) {
-        const std::uint8_t* const begin = &lane_streams_[slot * lane];
+        const std::uint8_t* const begin = &scratch_[slot * lane];
         const auto size = static_cast<std::size_t>(streams[lane].finish() - begin);
         put_size(out + width * lane, size, width);
         std::memcpy(to, begin, size);

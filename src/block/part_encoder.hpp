@@ -42,7 +42,7 @@ class part_encoder {
     planner planner_;
     kernels::pack_table table_;
     std::array<std::uint8_t, max_coded_part * huffman::max_code_length / 8 + kernels::lane_count * 512>
-        lane_streams_;
+        scratch_;  // bit streams of lanes, or differences
     std::array<std::uint8_t, window_size> planes_;
 };
 

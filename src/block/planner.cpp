@@ -5,10 +5,15 @@
 namespace huffpipe::block {
 namespace {
 
-constexpr std::size_t min_cell_size = 1024;
+constexpr std::size_t min_cell_size = std::size_t{16} << 10;
 constexpr std::size_t min_part_size = std::size_t{64} << 10;     // below this a window is never cut
 constexpr std::size_t min_sampled_size = std::size_t{64} << 10;  // windows below this are counted exactly
-constexpr std::size_t sample_pieces = 256;                       // about; 32 KiB in all
+
+/// Pieces in a sample: 32 KiB, or of smaller windows, 16 KiB.
+constexpr std::size_t sample_pieces(std::size_t size) noexcept {
+    return size > std::size_t{128} << 10 ? 256 : 128;
+}
+
 constexpr std::size_t min_surveyed_size = std::size_t{1} << 10;
 
 /// What one more code costs beside its code words, in bits: the code lengths, about 3 bits a symbol, and the
@@ -33,43 +38,102 @@ std::uint64_t symbols_in(const huffman::histogram& counts) noexcept {
            static_cast<std::uint64_t>(std::count(counts.begin(), counts.end(), 0u));
 }
 
+/// The bytes at place k in words of as many bytes as there are planes.
+huffman::histogram plane_counts(const kernels::place_counts& places, std::size_t planes,
+                                std::size_t plane) noexcept {
+    huffman::histogram counts = places[plane];
+    for (std::size_t place = plane + planes; place < places.size(); place += planes)
+        huffman::add(counts, places[place]);
+    return counts;
+}
+
 }  // namespace
 
-survey_result planner::survey(byte_view window) const noexcept {
-    survey_result result{1, {}};
-    if (window.size() < min_surveyed_size) return result;
+/// A form must save a 64th to be worth its time.
+survey_result planner::survey(byte_view window) noexcept {
+    if (window.size() < min_surveyed_size) return {};
     kernels::place_counts places{};
     kernels_->survey(window.data(), window.size(), places);
-    const std::uint64_t plain = estimate(places, 1, result.random);
-    std::uint64_t least = plain - plain / 64;
+    const survey_result plain = as_planes(places, 1, window.size());
+    survey_result best = plain;
+    best.bits -= best.bits / 64;
     for (const std::size_t planes : {8u, 4u, 2u}) {
-        std::array<bool, kernels::most_planes> random{};
-        const std::uint64_t bits = estimate(places, planes, random);
-        if (planes == 8 && bits >= plain) break;  // fewer planes cannot show more of a rhythm than eight
-        // Each plane needs a code.
-        const std::uint64_t codes =
-            cost_of_code(64) * planes * kernels::survey_piece / kernels::survey_stride(window.size());
-        if (bits + codes > least) continue;
-        least = bits + codes;
-        result = {planes, random};
+        const survey_result form = as_planes(places, planes, window.size());
+        if (form.bits <= best.bits) best = form;
+        if (planes == 8 && form.bits >= plain.bits)
+            break;  // fewer planes cannot show more of a rhythm than eight
     }
+    if (best.planes == 2 || best.planes == 4) try_differences(window, places, best);
+    return best;
+}
+
+/// What the bytes surveyed would take as so many planes. A plane is random if it comes to all but 8 bits a
+/// byte.
+survey_result planner::as_planes(const kernels::place_counts& places, std::size_t planes,
+                                 std::size_t window_size) const noexcept {
+    survey_result result;
+    result.planes = planes;
+    std::uint64_t bits = 0, surveyed = 0;
+    for (std::size_t plane = 0; plane < planes; ++plane) {
+        const huffman::histogram counts = plane_counts(places, planes, plane);
+        const std::uint64_t plane_bits = entropy_bits(counts) + sample_bias(symbols_in(counts)),
+                            size = total(counts);
+        result.random[plane] = plane_bits * 1000 >= size * 7985;
+        bits += plane_bits;
+        surveyed += size;
+    }
+    const std::uint64_t codes = planes == 1 ? 0 : cost_of_code(64) * planes;
+    result.bits = bits * 1000 / surveyed + codes * 1000 / window_size;
     return result;
 }
 
-/// The bits that the bytes surveyed would take as so many planes. A plane is random if it comes to all but 8
-/// bits a byte.
-std::uint64_t planner::estimate(const kernels::place_counts& places, std::size_t planes,
-                                std::array<bool, kernels::most_planes>& random) const noexcept {
-    std::uint64_t bits = 0;
-    for (std::size_t plane = 0; plane < planes; ++plane) {
-        huffman::histogram counts = places[plane];
-        for (std::size_t place = plane + planes; place < places.size(); place += planes)
-            huffman::add(counts, places[place]);
-        const std::uint64_t plane_bits = entropy_bits(counts) + sample_bias(symbols_in(counts));
-        random[plane] = plane_bits * 1000 >= std::uint64_t{total(counts)} * 7985;
-        bits += plane_bits;
+/// In numbers that change slowly, the bytes vary from place to place by steps, but for one jump, from the low
+/// byte of a number to the high byte of the next or the other way round: words begin where variety falls or
+/// rises most.
+void planner::try_differences(byte_view window, const kernels::place_counts& places,
+                              survey_result& best) noexcept {
+    const std::size_t size = best.planes;
+    std::array<std::int64_t, 4> variety{};
+    for (std::size_t place = 0; place < size; ++place)
+        variety[place] = static_cast<std::int64_t>(entropy_bits(plane_counts(places, size, place)));
+    std::size_t fall = 0, rise = 0;
+    const auto step_to = [&](std::size_t place) {
+        return variety[place] - variety[(place + size - 1) % size];
+    };
+    for (std::size_t place = 1; place < size; ++place) {
+        if (step_to(place) < step_to(fall)) fall = place;
+        if (step_to(place) > step_to(rise)) rise = place;
     }
-    return bits;
+    std::uint64_t limit = best.bits - best.bits / 32;
+    for (const std::size_t begin : {fall, rise})
+        for (const auto order : {kernels::byte_order::little, kernels::byte_order::big}) {
+            const survey_result form = as_differences(window, {static_cast<unsigned>(size), order}, begin);
+            if (form.bits > limit) continue;
+            best = form;
+            limit = form.bits;
+        }
+}
+
+/// What a part of the pieces of the survey would take as differences of words: 2 KiB for each plane.
+survey_result planner::as_differences(byte_view window, kernels::word_shape shape,
+                                      std::size_t begin) noexcept {
+    constexpr std::size_t piece = kernels::survey_piece, used = piece - 8;
+    const std::size_t wanted = shape.bytes * differences_.size() / 4;
+    std::array<std::uint8_t, piece> numbers;
+    std::size_t filled = 0;
+    for (std::size_t at = begin; at + piece <= window.size() && filled + used <= wanted;
+         at += 8 / shape.bytes * kernels::survey_stride(window.size())) {
+        kernels_->delta_words(&window[at], shape.bytes + used, shape, numbers.data());
+        std::copy_n(&numbers[shape.bytes], used, &differences_[filled]);  // the first has no word before it
+        filled += used;
+    }
+    kernels::place_counts places{};
+    kernels_->survey(differences_.data(), filled, places);
+    survey_result result = as_planes(places, shape.bytes, window.size());
+    result.differences = true;
+    result.order = shape.order;
+    result.words_begin = begin;
+    return result;
 }
 
 void planner::plan(byte_view window) noexcept {
@@ -87,7 +151,8 @@ std::uint64_t planner::entropy_bits(const huffman::histogram& counts) const noex
 
 void planner::count_cells(byte_view window) noexcept {
     // A little more than an even part of the window, lest the pieces keep to the same columns of a table.
-    stride_ = window.size() < min_sampled_size ? 0 : window.size() / sample_pieces / 64 * 64 + 64;
+    stride_ =
+        window.size() < min_sampled_size ? 0 : window.size() / sample_pieces(window.size()) / 64 * 64 + 64;
     cell_count_ = std::clamp<std::size_t>(window.size() / min_cell_size, 1, max_cells);
     for (std::size_t cell = 0; cell <= cell_count_; ++cell) begin_[cell] = window.size() * cell / cell_count_;
     for (std::size_t cell = 0; cell < cell_count_; ++cell) {
@@ -148,7 +213,7 @@ void planner::complete(byte_view window, planned_part& part) noexcept {
             static_cast<std::uint32_t>(part.counts[symbol] * stride_ / kernels::sample_piece);
     }
     if (symbols_in(part.counts) == huffman::alphabet_size) return;
-    if (kernels_->count_foreign(raw.data(), raw.size(), known, part.counts) * 128 <= raw.size()) return;
+    if (kernels_->count_foreign(raw.data(), raw.size(), known, part.counts) * 32 <= raw.size()) return;
     part.counts.fill(0);
     kernels_->count(raw.data(), raw.size(), part.counts);
 }

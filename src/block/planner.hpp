@@ -22,8 +22,12 @@ struct planned_part {
 
 /// What a thin sample of a window shows.
 struct survey_result {
-    std::size_t planes;  ///< the number of planes to sort the bytes into; 1 for none
-    std::array<bool, kernels::most_planes> random;  ///< by plane: whether there is nothing to gain in it
+    std::size_t planes = 1;  ///< the number of planes to sort the bytes into; 1 for none
+    std::array<bool, kernels::most_planes> random{};  ///< by plane: whether there is nothing to gain in it
+    bool differences = false;                         ///< whether words give way to their differences first
+    kernels::byte_order order{};                      ///< of these words
+    std::size_t words_begin = 0;                      ///< offset of the first of them; less than their size
+    std::uint64_t bits = 0;                           ///< that a byte takes, in 1/1000, codes included
 };
 
 /// Looks at a window of raw bytes and cuts it into parts that each deserve a code of their own. A window is
@@ -36,7 +40,7 @@ class planner {
     explicit planner(const kernels::kernel_set& kernels) noexcept : kernels_(&kernels) {}
 
     /// A first look at `window`.
-    survey_result survey(byte_view window) const noexcept;
+    survey_result survey(byte_view window) noexcept;
 
     /// Plans `window` (1 to `window_size` bytes).
     void plan(byte_view window) noexcept;
@@ -54,8 +58,10 @@ class planner {
     void sample_cells(byte_view window) noexcept;
     void cut_into_parts() noexcept;
     void complete(byte_view window, planned_part& part) noexcept;
-    std::uint64_t estimate(const kernels::place_counts& places, std::size_t planes,
-                           std::array<bool, kernels::most_planes>& random) const noexcept;
+    survey_result as_planes(const kernels::place_counts& places, std::size_t planes,
+                            std::size_t window_size) const noexcept;
+    survey_result as_differences(byte_view window, kernels::word_shape shape, std::size_t begin) noexcept;
+    void try_differences(byte_view window, const kernels::place_counts& places, survey_result& best) noexcept;
     std::uint64_t entropy_bits(const huffman::histogram& counts) const noexcept;
 
     const kernels::kernel_set* kernels_;
@@ -65,6 +71,7 @@ class planner {
     std::size_t stride_ = 0;  // of the sample that the cells' counts are from; 0: all bytes are counted
     std::array<planned_part, max_cells> parts_;
     std::size_t part_count_ = 0;
+    std::array<std::uint8_t, 32 * kernels::survey_piece> differences_;
 };
 
 }  // namespace huffpipe::block

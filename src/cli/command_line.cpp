@@ -53,17 +53,41 @@ void set_max_output(command_line& to, const std::string& name, const std::string
     to.max_output = parse_size(name, value, 0, std::numeric_limits<std::uint64_t>::max());
 }
 
+constexpr std::uint64_t max_parts = std::numeric_limits<std::uint32_t>::max();
+
+void set_range(command_line& to, const std::string& name, const std::string& value) {
+    constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+    const std::size_t colon = std::min(value.find(':'), value.size());
+    pipeline::raw_range range{.begin = parse_size(name, value.substr(0, colon), 0, most), .end = most};
+    const std::string length = colon < value.size() ? value.substr(colon + 1) : std::string();
+    if (!length.empty()) {
+        const std::uint64_t size = parse_size(name, length, 0, most);
+        range.end = range.begin + std::min(size, most - range.begin);
+    }
+    to.range = range;
+}
+
+void set_part(command_line& to, const std::string& name, const std::string& value) {
+    const std::size_t slash = value.find('/');
+    if (slash == std::string::npos)
+        throw error(error_kind::usage, name + ": '" + value + "' is not K/N, as in 1/8");
+    const std::uint64_t count = parse_count(name, value.substr(slash + 1), 1, max_parts);
+    to.part = share{.number = parse_count(name, value.substr(0, slash), 1, count), .count = count};
+}
+
 /// What each option does, by the key that Boost gives it: its first long name, or else `-` and its letter.
 std::map<std::string, setter> make_setters() {
     std::map<std::string, setter> setters{
         {"compress", sets_operation(operation::compress)},
         {"decompress", sets_operation(operation::decompress)},
         {"test", sets_operation(operation::test)},
+        {"list", sets_operation(operation::list)},
         {"help", sets_operation(operation::show_help)},
         {"version", sets_operation(operation::show_version)},
         {"stdout", [](auto&, auto&, auto&) {}},  // always so
         {"keep", [](auto&, auto&, auto&) {}},    // always so
         {"force", [](command_line& to, auto&, auto&) { to.force = true; }},
+        {"json", [](command_line& to, auto&, auto&) { to.json = true; }},
         {"verbose", [](command_line& to, auto&, auto&) { to.verbosity = std::max(to.verbosity, 0) + 1; }},
         {"quiet", [](command_line& to, auto&, auto&) { to.verbosity = -1; }},
         {"fast", sets_level(1)},
@@ -75,6 +99,9 @@ std::map<std::string, setter> make_setters() {
         {"block-size", set_block_size},
         {"flush-timeout", set_flush_timeout},
         {"max-output", set_max_output},
+        {"range", set_range},
+        {"part", set_part},
+        {"fragment", [](command_line& to, auto&, auto&) { to.expected = pipeline::completeness::fragment; }},
     };
     for (int level = block::min_level; level <= block::max_level; ++level)
         setters.emplace(std::string("-") + std::to_string(level), sets_level(level));
@@ -127,6 +154,19 @@ void absorb_environment(std::string_view environment, command_line& to) {
         throw error(error_kind::usage, "HUFFPIPE_OPT: '" + to.files.front() + "' is not an option");
 }
 
+/// Refuses options that contradict each other or the operation.
+void check_combination(const command_line& given) {
+    const bool cut_out = given.expected == pipeline::completeness::fragment;
+    const int selections = int{given.range.has_value()} + int{given.part.has_value()} + int{cut_out};
+    const bool unpacks = given.operation == operation::decompress || given.operation == operation::test;
+    if (selections > 1) throw error(error_kind::usage, "--range, --part and --fragment exclude each other");
+    if (selections > 0 && !unpacks)
+        throw error(error_kind::usage, "--range, --part and --fragment need -d or -t");
+    if ((given.range || given.part) && given.files.size() > 1)
+        throw error(error_kind::usage, "--range and --part take one FILE");
+    if (given.json && given.operation != operation::list) throw error(error_kind::usage, "--json needs -l");
+}
+
 }  // namespace
 
 command_line parse_command_line(const std::vector<std::string>& arguments, std::string_view environment) {
@@ -139,6 +179,7 @@ command_line parse_command_line(const std::vector<std::string>& arguments, std::
         throw error(error_kind::usage, cause.what());
     }
     if (result.files.empty()) result.files.emplace_back("-");
+    if (!is_information(result.operation)) check_combination(result);
     return result;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "pipeline/completeness.hpp"
 #include "pipeline/options.hpp"
+#include "pipeline/raw_range.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -11,13 +13,23 @@
 namespace huffpipe::cli {
 
 /// What a run of the command does.
-enum class operation { compress, decompress, test, show_help, show_version };
+enum class operation { compress, decompress, test, list, show_help, show_version };
+
+/// One of several shares of an input.
+struct share {
+    std::uint64_t number;  ///< from 1 to count
+    std::uint64_t count;
+};
 
 /// Everything that the options and operands of a command say.
 struct command_line {
     cli::operation operation = operation::compress;
-    bool force = false;                       ///< packed data to a terminal; copies what is no stream
-    int verbosity = 0;                        ///< -1: quiet; 1: a line per input; 2: its blocks too
+    bool force = false;                        ///< packed data to a terminal; copies what is no stream
+    int verbosity = 0;                         ///< -1: quiet; 1: a line per input; 2: its blocks too
+    bool json = false;                         ///< -l for programs
+    std::optional<pipeline::raw_range> range;  ///< with -d and -t: these raw bytes alone
+    std::optional<share> part;                 ///< with -d and -t: this share of the one file alone
+    pipeline::completeness expected = pipeline::completeness::whole_streams;  ///< of compressed input
     std::optional<std::uint64_t> max_output;  ///< bytes, over all inputs together
     pipeline::options pipeline;
     std::vector<std::string> files;  ///< the inputs in order, at least one; `-` is standard input

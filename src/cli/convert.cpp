@@ -1,8 +1,10 @@
 #include "cli/convert.hpp"
 
+#include "base/error.hpp"
 #include "cli/lookahead_input.hpp"
 #include "pipeline/compress.hpp"
 #include "pipeline/decompress.hpp"
+#include "pipeline/decompress_range.hpp"
 
 #include <array>
 
@@ -34,13 +36,24 @@ pipeline::summary decompress_or_copy(pipeline::input& from, pipeline::output& to
     return begins_a_stream(start) ? pipeline::decompress(start, to, how) : copy(start, to);
 }
 
+pipeline::summary decompress_part(const std::optional<pipeline::seekable_file>& file, pipeline::output& to,
+                                  const share& part, const pipeline::options& how) {
+    if (!file) throw error(error_kind::usage, "--part needs a regular file, not a pipe");
+    return pipeline::decompress_range(*file, to, pipeline::share_of(*file, part.number, part.count), how);
+}
+
 }  // namespace
 
-pipeline::summary convert(pipeline::input& from, pipeline::output& to, const command_line& given) {
-    if (given.operation == operation::compress) return pipeline::compress(from, to, given.pipeline);
-    if (given.operation == operation::decompress && given.force)
-        return decompress_or_copy(from, to, given.pipeline);
-    return pipeline::decompress(from, to, given.pipeline);
+pipeline::summary convert(pipeline::input& from, const std::optional<pipeline::seekable_file>& file,
+                          pipeline::output& to, const command_line& given) {
+    const pipeline::options& how = given.pipeline;
+    if (given.operation == operation::compress) return pipeline::compress(from, to, how);
+    if (given.part) return decompress_part(file, to, *given.part, how);
+    if (given.range && file) return pipeline::decompress_range(*file, to, *given.range, how);
+    if (given.range) return pipeline::decompress_range(from, to, *given.range, how);
+    const bool may_copy = given.force && given.expected == pipeline::completeness::whole_streams;
+    if (given.operation == operation::decompress && may_copy) return decompress_or_copy(from, to, how);
+    return pipeline::decompress(from, to, how, given.expected);
 }
 
 }  // namespace huffpipe::cli

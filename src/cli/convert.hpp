@@ -3,13 +3,18 @@
 #include "cli/command_line.hpp"
 #include "pipeline/input.hpp"
 #include "pipeline/output.hpp"
+#include "pipeline/seekable_file.hpp"
 #include "pipeline/summary.hpp"
+
+#include <optional>
 
 namespace huffpipe::cli {
 
-/// Does to one input what the command says: compresses it, decompresses it, or copies it where it is no
-/// huffpipe stream and -d -f asks for that. Throws what `pipeline::compress` and `pipeline::decompress`
-/// throw.
-pipeline::summary convert(pipeline::input& from, pipeline::output& to, const command_line& given);
+/// Does to one input what the command says: compresses it, decompresses it or a part of it, or copies it
+/// where it is no huffpipe stream and -d -f asks for that. `file` is the same input if it can be read at any
+/// offset. Throws what `pipeline::compress` and `pipeline::decompress` throw, and `error` (usage) for a part
+/// of what is no file.
+pipeline::summary convert(pipeline::input& from, const std::optional<pipeline::seekable_file>& file,
+                          pipeline::output& to, const command_line& given);
 
 }  // namespace huffpipe::cli

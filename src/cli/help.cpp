@@ -18,12 +18,12 @@ namespace po = boost::program_options;
 constexpr std::size_t text_column = 27;
 constexpr std::size_t line_width = 79;
 
-constexpr std::string_view usage = R"(Usage: huffpipe [-z|-d|-t] [-0 ... -9] [OPTION]... [FILE]...
+constexpr std::string_view usage = R"(Usage: huffpipe [-z|-d|-t|-l] [-0 ... -9] [OPTION]... [FILE]...
 Compress FILEs, or standard input, to standard output with Huffman codes.
 
 With no FILE, or where FILE is -, read standard input. Several FILEs are taken
-in turn. Short options may be clustered (-dc), and the last of -z, -d and -t
-wins. Options in HUFFPIPE_OPT stand before those of the command line.
+in turn. Short options may be clustered (-dc), and the last of -z, -d, -t and
+-l wins. Options in HUFFPIPE_OPT stand before those of the command line.
 )";
 
 constexpr std::string_view closing = R"(
@@ -58,7 +58,7 @@ std::string entry(const std::string& names, const std::string& text) {
     std::size_t column = result.size();
     std::istringstream words(text);
     for (std::string word; words >> word;) {
-        if (column < text_column) {
+        if (column + 1 < text_column) {
             result.append(text_column - column, ' ');
             column = text_column;
         } else if (column + 1 + word.size() > line_width || result.size() == names.size() + 2) {

@@ -93,12 +93,16 @@ complaint complaint_about(const std::string& name, const std::exception& cause, 
     return result;
 }
 
+std::string printable(std::string text) {
+    for (char& character : text)
+        if (static_cast<unsigned char>(character) < 0x20 || character == 0x7F) character = '?';
+    return text;
+}
+
 void say(const std::string& text) noexcept {
     try {
         std::string line("huffpipe: ");
-        line += text;
-        for (char& character : line)
-            if (static_cast<unsigned char>(character) < 0x20 || character == 0x7F) character = '?';
+        line += printable(text);
         line += '\n';
         while (::write(STDERR_FILENO, line.data(), line.size()) < 0 && errno == EINTR) continue;
     } catch (const std::bad_alloc&) {

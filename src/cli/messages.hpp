@@ -24,8 +24,11 @@ struct complaint {
 /// `name` is what the exception is about, as people call it, or empty. Advice is given where it fits `doing`.
 complaint complaint_about(const std::string& name, const std::exception& cause, operation doing);
 
-/// Writes `huffpipe: TEXT` and the end of the line to standard error in one piece. Control characters, which
-/// could come from a file's name, are shown as `?`. Thread-safe.
+/// `text` with control characters, which could come from a file's name, shown as `?`.
+std::string printable(std::string text);
+
+/// Writes `huffpipe: TEXT` and the end of the line to standard error in one piece, made printable.
+/// Thread-safe.
 void say(const std::string& text) noexcept;
 
 }  // namespace huffpipe::cli

@@ -17,12 +17,14 @@ const po::value_semantic* argument(const char* name) {
 
 po::options_description operations() {
     po::options_description options;
-    options.add_options()                                                              //
-        ("compress,z", "compress (the default)")                                       //
-        ("decompress,uncompress,d", "decompress")                                      //
-        ("test,t", "decompress and check, and write nothing")                          //
-        ("stdout,to-stdout,c", "accepted: the result always goes to standard output")  //
-        ("keep,k", "accepted: the input is always kept")                               //
+    options.add_options()                                                                //
+        ("compress,z", "compress (the default)")                                         //
+        ("decompress,uncompress,d", "decompress")                                        //
+        ("test,t", "decompress and check, and write nothing")                            //
+        ("list,l", "list sizes, ratio and streams; -lv: also each block and its model")  //
+        ("json", "with -l, an object of JSON for each FILE")                             //
+        ("stdout,to-stdout,c", "accepted: the result always goes to standard output")    //
+        ("keep,k", "accepted: the input is always kept")                                 //
         ("force,f", "write compressed data to a terminal; with -d, copy input that is no huffpipe stream");
     return options;
 }
@@ -38,6 +40,16 @@ po::options_description levels() {
     options.add_options()           //
         ("fast", "the same as -1")  //
         ("best", ("the same as -" + std::to_string(block::max_level)).c_str());
+    return options;
+}
+
+po::options_description selection() {
+    po::options_description options;
+    options.add_options()  //
+        ("range", argument("START:LENGTH"),
+         "with -d, write LENGTH bytes of the raw data from START on, or all from there")  //
+        ("part", argument("K/N"), "with -d, write the K-th of N shares of a FILE")        //
+        ("fragment", "with -d, accept a piece that was cut out of a stream at a frame");
     return options;
 }
 
@@ -70,6 +82,7 @@ po::options_description information() {
 std::vector<option_group> option_groups() {
     return {{"Operation", operations()},
             {"Level", levels()},
+            {"Parts", selection()},
             {"Resources", resources()},
             {"Information", information()}};
 }

@@ -1,28 +1,17 @@
 #include "cli/report.hpp"
 
+#include "cli/decimal.hpp"
+
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 namespace huffpipe::cli {
-namespace {
-
-std::string fixed(double number, int decimals) {
-    std::array<char, 400> text;  // enough for any double
-    const auto end =
-        std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed, decimals).ptr;
-    return {text.data(), end};
-}
-
-}  // namespace
-
 std::string report_of(operation done, const pipeline::summary& summary, double seconds) {
     const bool packs = done == operation::compress;
-    const auto raw = static_cast<double>(packs ? summary.bytes_in : summary.bytes_out);
-    const auto packed = static_cast<double>(packs ? summary.bytes_out : summary.bytes_in);
-    const std::string ratio = raw > 0 ? fixed(packed / raw, 4) : "-";
+    const std::uint64_t raw = packs ? summary.bytes_in : summary.bytes_out;
+    const std::uint64_t packed = packs ? summary.bytes_out : summary.bytes_in;
+    const double speed = static_cast<double>(raw) / 1e6 / std::max(seconds, 1e-6);
     return std::to_string(summary.bytes_in) + " bytes in, " + std::to_string(summary.bytes_out) +
-           " bytes out, ratio " + ratio + ", " + fixed(raw / 1e6 / std::max(seconds, 1e-6), 1) + " MB/s";
+           " bytes out, ratio " + ratio_text(packed, raw) + ", " + decimal(speed, 1) + " MB/s";
 }
 
 std::string details_of(const pipeline::summary& summary, unsigned threads) {

@@ -1,19 +1,18 @@
 #include "cli/run.hpp"
 
 #include "base/error.hpp"
-#include "cli/broken_pipe.hpp"
-#include "cli/convert.hpp"
+#include "cli/deadly_signal.hpp"
 #include "cli/destination.hpp"
+#include "cli/ending_signals.hpp"
 #include "cli/help.hpp"
-#include "cli/operand.hpp"
-#include "cli/report.hpp"
-#include "pipeline/fd_input.hpp"
+#include "cli/list_operand.hpp"
+#include "cli/operand_processor.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
+#include <csignal>
 
 namespace huffpipe::cli {
 namespace {
@@ -34,48 +33,11 @@ void refuse_terminals(const command_line& given) {
     }
 }
 
-void describe(const std::string& name, const command_line& given, const pipeline::summary& done,
-              double seconds) {
-    const std::string label = label_of(name) + ": ";
-    if (given.verbosity >= 1) say(label + report_of(given.operation, done, seconds));
-    if (given.verbosity >= 2) say(label + details_of(done, pipeline::cpu_threads(given.pipeline)));
-}
-
-void process(const std::string& name, destination& to, const command_line& given,
-             const standard_descriptors& standard) {
-    const auto started = std::chrono::steady_clock::now();
-    const operand from(name, standard);
-    if (to.descriptor() && from.would_feed_on(*to.descriptor()))
-        throw error(error_kind::io, "is also the output");
-    pipeline::fd_input bytes(from.descriptor());
-    const pipeline::summary done = convert(bytes, to.output(), given);
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
-    describe(name, given, done, elapsed.count());
-}
-
-/// Throws `output_error` alone: everything else concerns this input only.
-exit_status process_or_complain(const std::string& name, destination& to, const command_line& given,
-                                const standard_descriptors& standard) {
-    try {
-        process(name, to, given, standard);
-        return exit_done;
-    } catch (const std::exception& cause) {
-        if (to.output().failure()) throw output_error(*to.output().failure());
-        const complaint heard = complaint_about(label_of(name), cause, given.operation);
-        say(heard.text);
-        return heard.status;
-    }
-}
-
 exit_status end_without_output(const output_error& cause, operation doing) {
-    if (cause.system_code() == EPIPE) die_of_broken_pipe();
+    if (cause.system_code() == EPIPE) die_of(SIGPIPE);
     const complaint heard = complaint_about("(stdout)", cause, doing);
     say(heard.text);
     return heard.status;
-}
-
-void print(const std::string& text, destination& to) {
-    to.output().write({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
 }  // namespace
@@ -88,17 +50,22 @@ exit_status run(const command_line& given, const standard_descriptors& standard)
     try {
         destination to(given, standard);
         if (given.operation == operation::show_help) {
-            print(help_text(), to);
+            print(help_text(), to.output());
         } else if (given.operation == operation::show_version) {
-            print(version_text(), to);
+            print(version_text(), to.output());
         } else {
-            for (const std::string& name : given.files)
-                worst = std::max(worst, process_or_complain(name, to, given, standard));
+            operand_processor operands(given, standard, to);
+            for (const std::string& name : given.files) {
+                worst = std::max(worst, operands.process(name));
+                if (ending_signals::caught() != 0) break;
+            }
+            operands.finish();
         }
         to.close();
     } catch (const output_error& cause) {
         worst = std::max(worst, end_without_output(cause, given.operation));
     }
+    if (ending_signals::caught() != 0) die_of(ending_signals::caught());
     return worst;
 }
 

@@ -37,8 +37,8 @@ class sample {
 /// context is a *group* of earlier bytes and the last byte; the counts are a table [group][last][next].
 class context_counts {
   public:
-    /// Counts in all groups together, at most: 2 MiB.
-    static constexpr std::size_t max_cells = std::size_t{1} << 20;
+    /// Counts in all groups together, at most: 4 MiB.
+    static constexpr std::size_t max_cells = std::size_t{2} << 20;
 
     /// Ranks the bytes of the sample.
     void rank(const sample& from) noexcept;

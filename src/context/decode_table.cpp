@@ -52,10 +52,10 @@ void decode_tables::build_second_steps(const state_model& model) noexcept {
             const int symbol = order[i];
             const int length = lengths[order[i]];
             if (length > window_bits) break;
-            std::uint32_t entry = table_entry::make(0, 0, slot_of_state(model, k));
+            std::uint32_t entry;
             if (symbol == state_model::escape) {
                 entry = table_entry::make(length, 0, slot_of_plain(model, memory));
-            } else if (symbol < 256) {
+            } else {
                 entry = table_entry::make(length, 1, slot_of_state(model, model.walk(k, symbol))) |
                         table_entry::second(symbol);
             }
@@ -80,12 +80,6 @@ void decode_tables::build_state(const state_model& model, int state) noexcept {
         if (symbol == state_model::escape) {
             const int memory = model.memory_of[k];
             to = std::fill_n(to, width, table_entry::make(length, 0, slot_of_plain(model, memory)));
-        } else if (symbol == state_model::pair) {
-            const auto [one, two] = model.pair_of[k];
-            const int after = model.walk(model.walk(state, one), two);
-            to = std::fill_n(to, width,
-                             table_entry::make(length, 2, slot_of_state(model, after)) |
-                                 table_entry::first(one) | table_entry::second(two));
         } else {
             const auto after = static_cast<std::size_t>(model.walk(state, symbol));
             const std::uint32_t one_step = table_entry::make(length, 1, 0) | table_entry::first(symbol);

@@ -46,14 +46,16 @@ void model_builder::find_classes(const sample& from, const model_effort& effort)
     }
     cluster_of_.assign(rows_.size(), 0);
     histograms_.resize(max_clusters);
-    groups_.classes = std::max<std::size_t>(
-        1, clusterer_.partition(rows_, chosen,
-                                std::min<std::size_t>(most, static_cast<std::size_t>(effort.classes)),
-                                std::max(1, effort.rounds), ranks, cluster_of_, histograms_));
+    auto classes = static_cast<std::size_t>(effort.classes);
+    auto superclasses = static_cast<std::size_t>(effort.superclasses);
+    while (superclasses > 2 && classes * superclasses > most) --superclasses;
+    classes = std::max<std::size_t>(1, std::min(classes, most / superclasses));
+    groups_.classes =
+        std::max<std::size_t>(1, clusterer_.partition(rows_, chosen, classes, std::max(1, effort.rounds),
+                                                      ranks, cluster_of_, histograms_));
     for (const auto row : chosen) {
         groups_.class_of[counts_.byte_of(rows_.label(row))] = cluster_of_[row];
     }
-    const auto superclasses = std::min(static_cast<std::size_t>(effort.superclasses), most / groups_.classes);
     if (superclasses < 2 || groups_.classes <= superclasses) return;
     rows_.clear();
     chosen.clear();
@@ -196,6 +198,24 @@ void model_builder::set_reference() {
     limited_code_lengths(counts, state_model::max_table_bits, reference_);
 }
 
+/// Whether much of the sample is in states that know but one byte. If that is so in the whole sequence, the
+/// byte takes no bits there, but a sample cannot tell.
+bool model_builder::seems_certain() const {
+    std::uint64_t total = 0;
+    std::uint64_t certain = 0;
+    for (const auto& counts : state_histograms_) {
+        std::uint64_t sum = 0;
+        std::uint64_t most = 0;
+        for (const auto n : counts) {
+            sum += n;
+            most = std::max<std::uint64_t>(most, n);
+        }
+        total += sum;
+        if (sum == most) certain += sum;
+    }
+    return certain * 64 > total;
+}
+
 /// How often each byte occurs in each state: in the whole sequence, or in the sample.
 void model_builder::count_bytes(byte_view raw, bool exact) {
     byte_counts_.assign(static_cast<std::size_t>(model_.states) << 8, 0);
@@ -276,8 +296,9 @@ model_builder::result model_builder::build(byte_view raw, const model_effort& ef
     find_states(effort);
     set_reference();
     set_transitions();
-    count_bytes(raw, effort.exact);
-    const int mean_bits_16 = set_lengths(effort.exact);
+    const bool exact = effort.exact || seems_certain();
+    count_bytes(raw, exact);
+    const int mean_bits_16 = set_lengths(exact);
     return {model_, reference_, states_, mean_bits_16};
 }
 

@@ -25,8 +25,8 @@ struct model_effort {
     int states = 1;        ///< at most
     int seeds = 1;         ///< clusters per memory to begin with, at most 64
     int rounds = 1;        ///< of k-means
-    int sample_shift = 0;  ///< statistics are taken from the sequence's size >> sample_shift bytes
     int table_bits = 9;    ///< 9 to 11
+    int sample_shift = 0;  ///< statistics are taken from the sequence's size >> sample_shift bytes
     bool exact = false;    ///< code lengths from all bytes instead of the sample
 };
 
@@ -36,7 +36,7 @@ class model_builder {
   public:
     explicit model_builder(cpu_level level) noexcept : clusterer_(level) {}
 
-    /// A model of `raw` (at least 256 bytes), without pairs.
+    /// A model of `raw` (at least 256 bytes).
     struct result {
         const state_model& model;
         const reference_lengths& reference;
@@ -51,6 +51,7 @@ class model_builder {
     void find_clusters(const model_effort& effort);
     void find_states(const model_effort& effort);
     void set_transitions();
+    bool seems_certain() const;
     void count_bytes(byte_view raw, bool exact);
     void set_reference();
     int set_lengths(bool exact);

@@ -128,11 +128,6 @@ class model_writer {
         }
         for (std::size_t k = 0; k < index(model_.states); ++k) {
             for (const auto s : known_.all()) codes[reference_[s]]->put(to_, model_.lengths[k][s]);
-            const auto pair_length = model_.lengths[k][state_model::pair];
-            to_.put(pair_length != 0, 1);
-            if (pair_length == 0) continue;
-            to_.put(pair_length, 4);
-            for (const auto byte : model_.pair_of[k]) to_.put(byte, 8);
         }
     }
 
@@ -237,11 +232,6 @@ class model_reader {
             auto& lengths = model_.lengths[k];
             lengths.fill(0);
             for (const auto s : known.all()) lengths[s] = codes[reference[s]]->get(from_);
-            if (number(1)) {
-                lengths[state_model::pair] = static_cast<std::uint8_t>(number(4));
-                for (auto& byte : model_.pair_of[k]) byte = static_cast<std::uint8_t>(number(8));
-                require(lengths[state_model::pair] != 0, "a pair has no code");
-            }
             require_complete(lengths);
         }
     }
@@ -255,8 +245,8 @@ class model_reader {
             require(length <= model_.table_bits || length == state_model::certain, "a code is too long");
             covered += length != 0 && length != state_model::certain ? space >> length : 0;
         }
-        const bool escape_or_pair = lengths[state_model::escape] != 0 || lengths[state_model::pair] != 0;
-        require(certain == 0 ? covered == space : certain == 1 && covered == 0 && !escape_or_pair,
+        const bool escape = lengths[state_model::escape] != 0;
+        require(certain == 0 ? covered == space : certain == 1 && covered == 0 && !escape,
                 "the code of a state is not complete");
     }
 

@@ -32,8 +32,7 @@ namespace huffpipe::context {
 ///         bits.  (Unknown bytes: the first state of that memory.)
 ///     for each reference from 1 to 11: 1 bit; if set, a small code of 13 symbols
 ///     for each state: for each symbol whose reference is not 0, its code length, with the small code of that
-///         reference, which must have been given; then 1 bit; if set, the state has a pair: its code
-///         length: 4, first byte: 8, second byte: 8
+///         reference, which must have been given
 ///     zero bits up to the next whole byte
 ///
 /// The lengths of a state are either from 1 to the table bits and make a complete code, or one byte has the

@@ -16,7 +16,7 @@ namespace huffpipe::context {
 /// `max_bits_per_byte`, 0 for a certain byte) in the lowest byte.
 using code_word = std::uint64_t;
 
-/// Packs sequences by a model without pairs. 512 KiB.
+/// Packs sequences by a model. 512 KiB.
 class packer {
   public:
     explicit packer(cpu_level level) noexcept : level_(level) {}

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "context/model_header.hpp"
+#include "context/zero_gaps.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -15,8 +16,14 @@ constexpr std::size_t size_width(std::size_t size) noexcept {
     return size < 65536 ? 2 : 3;
 }
 
+constexpr std::size_t sparse_head_bytes = 1 + 1 + 3 + 3;  // kind, usual byte, sizes
+
 constexpr std::size_t stream_table_bytes(std::size_t size) noexcept {
     return stream_count(size) * (1 + size_width(size));
+}
+
+bool is_constant(byte_view raw) noexcept {
+    return !raw.empty() && std::ranges::all_of(raw, [&](auto byte) { return byte == raw[0]; });
 }
 
 }  // namespace
@@ -43,7 +50,7 @@ std::size_t sequence_encoder::encode_coded(byte_view raw, const model_effort& ef
 }
 
 std::size_t sequence_encoder::encode(byte_view raw, const model_effort& effort, byte_span to) {
-    if (!raw.empty() && std::ranges::all_of(raw, [&](auto byte) { return byte == raw[0]; })) {
+    if (is_constant(raw)) {
         to[0] = static_cast<std::uint8_t>(sequence_kind::constant);
         to[1] = raw[0];
         return 2;
@@ -57,7 +64,58 @@ std::size_t sequence_encoder::encode(byte_view raw, const model_effort& effort, 
     return max_sequence_size(raw.size());
 }
 
+std::size_t sequence_encoder::encode_sparse(byte_view raw, std::uint8_t usual, const model_effort& effort,
+                                            byte_span to) {
+    if (is_constant(raw)) return encode(raw, effort, to);
+    const std::size_t gap_room = max_gap_bytes(raw.size(), 1);
+    exceptions_.resize(2 * raw.size() + gap_room);
+    const byte_span differences = byte_span(exceptions_).first(raw.size());
+    std::ranges::transform(raw, differences.begin(), [&](auto byte) { return byte ^ usual; });
+    const byte_span gap_buffer = byte_span(exceptions_).subspan(raw.size(), gap_room);
+    const byte_span value_buffer = byte_span(exceptions_).last(raw.size());
+    const gap_sizes sizes = split_gaps(differences, 1, gap_buffer, value_buffer);
+    if (sizes.gaps + sizes.values > raw.size() / 2) return encode(raw, effort, to);
+    const byte_view gaps = gap_buffer.first(sizes.gaps);
+    const byte_view values = value_buffer.first(sizes.values);
+    to[0] = static_cast<std::uint8_t>(sequence_kind::sparse);
+    to[1] = usual;
+    for (std::size_t b = 0; b < 3; ++b) {
+        to[2 + b] = static_cast<std::uint8_t>(gaps.size() >> 8 * b);
+        to[5 + b] = static_cast<std::uint8_t>(values.size() >> 8 * b);
+    }
+    std::size_t size = sparse_head_bytes;
+    size += encode(gaps, effort, to.subspan(size));
+    return size + encode(values, effort, to.subspan(size));
+}
+
 std::size_t sequence_decoder::decode(byte_view from, byte_span raw) {
+    if (!from.empty() && from[0] == static_cast<std::uint8_t>(sequence_kind::sparse))
+        return decode_sparse(from, raw);
+    return decode_dense(from, raw);
+}
+
+std::size_t sequence_decoder::decode_sparse(byte_view from, byte_span raw) {
+    if (from.size() < sparse_head_bytes) throw error(error_kind::damaged, "a sparse sequence ends early", 0);
+    const auto size_at = [&](std::size_t i) {
+        return from[i] | std::size_t{from[i + 1]} << 8 | std::size_t{from[i + 2]} << 16;
+    };
+    const std::size_t gap_bytes = size_at(2);
+    const std::size_t value_bytes = size_at(5);
+    if (gap_bytes + value_bytes > raw.size()) throw error(error_kind::damaged, "too many exceptions", 2);
+    exceptions_.resize(gap_bytes + value_bytes);
+    const byte_span gaps = byte_span(exceptions_).first(gap_bytes);
+    const byte_span values = byte_span(exceptions_).last(value_bytes);
+    std::size_t size = sparse_head_bytes;
+    size += decode_dense(from.subspan(size), gaps);
+    size += decode_dense(from.subspan(size), values);
+    if (!join_gaps(gaps, values, 1, raw)) throw error(error_kind::damaged, "gaps and values do not match", 2);
+    if (const std::uint8_t usual = from[1]; usual != 0) {
+        for (auto& byte : raw) byte ^= usual;
+    }
+    return size;
+}
+
+std::size_t sequence_decoder::decode_dense(byte_view from, byte_span raw) {
     if (from.empty()) throw error(error_kind::damaged, "a sequence is missing", 0);
     switch (static_cast<sequence_kind>(from[0])) {
         case sequence_kind::raw:
@@ -73,8 +131,10 @@ std::size_t sequence_decoder::decode(byte_view from, byte_span raw) {
             return 2;
         case sequence_kind::coded:
             return 1 + decode_coded(from.subspan(1), raw);
+        case sequence_kind::sparse:
+            break;
     }
-    throw error(error_kind::damaged, "a sequence is of no known kind", 0);
+    throw error(error_kind::damaged, "a sequence is of no kind that may stand here", 0);
 }
 
 std::size_t sequence_decoder::decode_coded(byte_view from, byte_span raw) {

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace huffpipe::context {
 
@@ -21,9 +22,15 @@ namespace huffpipe::context {
 ///                   (bit_streams.hpp) the state in which it begins, 1 byte, and its size in bytes, 2 bytes
 ///                   little-endian, 3 if n >= 65536; the streams, of which none is empty
 ///
+///     3  sparse     the usual byte u; the sizes of the gaps and of the values, 3 bytes each, little-endian,
+///     at
+///                   most n together; the sequences of the gaps and of the values, neither of them sparse:
+///                   what is left of the n bytes, each combined with u by exclusive or, when the zeros are
+///                   split off (zero_gaps.hpp, with words of one byte)
+///
 /// A coded sequence has at least `min_coded_size` bytes, and the decode tables of its model have at most
 /// `state_model::max_table_entries_for(n)` entries.
-enum class sequence_kind : std::uint8_t { raw = 0, constant = 1, coded = 2 };
+enum class sequence_kind : std::uint8_t { raw = 0, constant = 1, coded = 2, sparse = 3 };
 
 inline constexpr std::size_t min_coded_size = 256;
 
@@ -44,11 +51,15 @@ class sequence_encoder {
     /// returns the size.
     std::size_t encode(byte_view raw, const model_effort& effort, byte_span to);
 
+    /// The same, as exceptions from the `usual` byte.
+    std::size_t encode_sparse(byte_view raw, std::uint8_t usual, const model_effort& effort, byte_span to);
+
   private:
     std::size_t encode_coded(byte_view raw, const model_effort& effort, byte_span to);
 
     model_builder builder_;
     packer packer_;
+    std::vector<std::uint8_t> exceptions_;  // gaps, values, and the bytes they are split from
 };
 
 /// Reads sequences. About 1 MiB; one object per thread.
@@ -61,9 +72,12 @@ class sequence_decoder {
     std::size_t decode(byte_view from, byte_span raw);
 
   private:
+    std::size_t decode_dense(byte_view from, byte_span raw);
     std::size_t decode_coded(byte_view from, byte_span raw);
+    std::size_t decode_sparse(byte_view from, byte_span raw);
 
     cpu_level level_;
+    std::vector<std::uint8_t> exceptions_;  // gaps, then values
     state_model model_;
     decode_tables tables_;
 };

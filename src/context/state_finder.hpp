@@ -12,9 +12,8 @@
 namespace huffpipe::context {
 
 /// The state in which a byte is coded, found from the one, two or three bytes before it (by the order of the
-/// model) instead of by following the machine from the beginning. That is possible as long as the model has
-/// no pairs, and it frees an encoder from the chain of states: it can go backwards, and looks ahead of itself
-/// without waiting.
+/// model) instead of by following the machine from the beginning. That frees an encoder from the chain of
+/// states: it can go backwards, and looks ahead of itself without waiting.
 class state_finder {
   public:
     static constexpr std::ptrdiff_t longest_context = 3;  ///< bytes

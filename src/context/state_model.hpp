@@ -28,9 +28,8 @@ namespace huffpipe::context {
 /// Decoding follows one chain of dependent loads, whatever the order, because the entry that a look-up finds
 /// also names the next table (see decode_table.hpp).
 ///
-/// Besides the 256 bytes, a code may have a symbol `escape` (the next byte follows as 8 plain bits: rare and
-/// unforeseen bytes) and a symbol `pair` (two bytes at once, the same two each time in that state: a code
-/// shorter than one bit a byte). A state whose next byte is certain spends no bits on it at all.
+/// Besides the 256 bytes, a code may have a symbol `escape`: the next byte, rare or unforeseen, follows as 8
+/// plain bits. So statistics may come from a sample. A state whose next byte is certain spends no bits on it.
 struct state_model {
     static constexpr int max_states = 256;
     static constexpr int max_memories = 64;
@@ -38,8 +37,7 @@ struct state_model {
     static constexpr int max_superclasses = 8;
     static constexpr int max_states_of_a_memory = 64;
     static constexpr int escape = 256;
-    static constexpr int pair = 257;
-    static constexpr int symbols = 258;
+    static constexpr int symbols = 257;
     static constexpr std::uint8_t certain = 12;  ///< the "length" of the only symbol of a state without bits
     static constexpr int min_table_bits = 9;
     static constexpr int max_table_bits = 11;
@@ -58,7 +56,6 @@ struct state_model {
     std::array<std::uint8_t, max_states> memory_of;                     ///< [state]
     std::array<std::array<std::uint8_t, 256>, max_memories> next;       ///< [memory][symbol]
     std::array<std::array<std::uint8_t, symbols>, max_states> lengths;  ///< [state][symbol]; 0: no code
-    std::array<std::array<std::uint8_t, 2>, max_states> pair_of;        ///< [state]: the bytes of its pair
 
     int memories() const noexcept { return classes * superclasses; }
 

@@ -30,11 +30,9 @@ bool finish_stream(stream_cursor& c, const state_model& model, const std::uint32
         int bits = table_entry::bits(entry);
         const auto state = static_cast<int>(c.table >> model.table_bits);
         if (c.out_end - c.out == 1 && bytes > 0 && bits > 0 && state < model.states) {
-            // The entry may go on to a second byte or an escape that is not there any more.
-            const int first_bits = length_of_first_code(model, static_cast<std::size_t>(state), window);
-            if (bytes == 2 && bits == first_bits) return false;  // a pair
+            // The entry may go on to a second byte, or an escape, that is not there any more.
             bytes = 1;
-            bits = first_bits;
+            bits = length_of_first_code(model, static_cast<std::size_t>(state), window);
         }
         if (static_cast<std::size_t>(bits) > c.bits) return false;
         if (bytes > 0) *c.out++ = static_cast<std::uint8_t>(entry);

@@ -24,8 +24,9 @@ HUFFPIPE_INLINE void refill(std::uint64_t& bits, const std::uint8_t*& in) {
 
 /// The entry is stored whole: its symbols end where the output so far begins, and the rubbish below them
 /// is overwritten by what is decoded next.
-HUFFPIPE_INLINE void take_entry(std::uint64_t& bits, std::uint8_t*& out, const std::uint64_t* table) {
-    const std::uint64_t entry = table[bits & (huffman::table_size - 1)];
+HUFFPIPE_INLINE void take_entry(std::uint64_t& bits, std::uint8_t*& out, const std::uint64_t* entries,
+                                std::uint64_t mask) {
+    const std::uint64_t entry = entries[bits & mask];
     bits >>= entry & 63;
     store_le<std::uint64_t>(out - 8, entry);
     out -= huffman::symbols_of(entry);
@@ -34,12 +35,13 @@ HUFFPIPE_INLINE void take_entry(std::uint64_t& bits, std::uint8_t*& out, const s
 HUFFPIPE_INLINE void decode_segments_body(segments_state& state, const huffman::multi_table& table,
                                           std::size_t rounds) {
     segments_state s = state;
-    const std::uint64_t* const entries = table.data();
+    const std::uint64_t* const entries = table.entries.data();
+    const std::uint64_t mask = (std::uint64_t{1} << table.index_bits) - 1;
     for (; rounds > 0; --rounds) {
 #pragma GCC unroll 5
         for (unsigned i = 0; i < lookups_per_refill; ++i)
 #pragma GCC unroll 6
-            for (unsigned k = 0; k < segment_count; ++k) take_entry(s.bits[k], s.out[k], entries);
+            for (unsigned k = 0; k < segment_count; ++k) take_entry(s.bits[k], s.out[k], entries, mask);
 #pragma GCC unroll 6
         for (unsigned k = 0; k < segment_count; ++k) refill(s.bits[k], s.in[k]);
     }

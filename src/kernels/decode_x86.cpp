@@ -77,11 +77,12 @@ static_assert(segment_count == 6);
 static_assert(offsetof(segments_state, bits) == 0 && offsetof(segments_state, in) == 48 &&
               offsetof(segments_state, out) == 96);
 
-[[gnu::naked]] void segments_loop(segments_state*, const std::uint64_t*, std::size_t) noexcept {
+[[gnu::naked]] void segments_loop(segments_state*, const std::uint64_t*, std::size_t, std::size_t) noexcept {
     asm(SAVE_REGISTERS
         "movq %rdi, 48(%rsp)\n"
         "movq %rdx, 56(%rsp)\n"
         "movq %rsi, %r15\n"
+        "movq %rcx, %r14\n"
         "movabsq $0x8000000000000000, %rax\n"
         "movq %rax, 64(%rsp)\n"
         MOVE("48(%rdi)", "(%rsp)") MOVE("56(%rdi)", "8(%rsp)") MOVE("64(%rdi)", "16(%rsp)")
@@ -90,7 +91,6 @@ static_assert(offsetof(segments_state, bits) == 0 && offsetof(segments_state, in
         "movq 120(%rdi), %r11\n movq 128(%rdi), %r12\n movq 136(%rdi), %r13\n"
         "movq (%rdi), %rcx\n movq 8(%rdi), %rdx\n movq 16(%rdi), %rbx\n"
         "movq 24(%rdi), %rsi\n movq 40(%rdi), %rbp\n movq 32(%rdi), %rdi\n"
-        "movl $11, %r14d\n"
         ".p2align 5\n"
         "1:\n"
         TAKE_ENTRY_OF_EACH TAKE_ENTRY_OF_EACH TAKE_ENTRY_OF_EACH TAKE_ENTRY_OF_EACH TAKE_ENTRY_OF_EACH
@@ -132,14 +132,19 @@ static_assert(offsetof(segments_state, bits) == 0 && offsetof(segments_state, in
     TAKE_SYMBOL("%r10", "%r10d", at "+140") \
     TAKE_SYMBOL("%r11", "%r11d", at "+160") \
     TAKE_SYMBOL("%r12", "%r12d", at "+180")
-#define QUARTER_ROUND(at)                                                                        \
-    TAKE_SYMBOL_OF_EACH(at "+1")                                                                 \
-    TAKE_SYMBOL_OF_EACH(at "+2")                                                                 \
-    TAKE_SYMBOL_OF_EACH(at "+3")                                                                 \
-    TAKE_SYMBOL_OF_EACH(at "+4") TAKE_SYMBOL_OF_EACH(at "+5") REFILL("%rdx", "0", "%r14")        \
-        REFILL("%rbx", "8", "%r14") REFILL("%rsi", "16", "%r14") REFILL("%rdi", "24", "%r14")    \
-            REFILL("%rbp", "32", "%r14") REFILL("%r8", "40", "%r14") REFILL("%r9", "48", "%r14") \
-                REFILL("%r10", "56", "%r14") REFILL("%r11", "64", "%r14") REFILL("%r12", "72", "%r14")
+#define QUARTER_ROUND(at)                                                                \
+    TAKE_SYMBOL_OF_EACH(at "+1")                                                         \
+    TAKE_SYMBOL_OF_EACH(at "+2")                                                         \
+    TAKE_SYMBOL_OF_EACH(at "+3")                                                         \
+    TAKE_SYMBOL_OF_EACH(at "+4")                                                         \
+    TAKE_SYMBOL_OF_EACH(at "+5")                                                         \
+    REFILL("%rdx", "0", "%r14")                                                          \
+    REFILL("%rbx", "8", "%r14")                                                          \
+    REFILL("%rsi", "16", "%r14")                                                         \
+    REFILL("%rdi", "24", "%r14")                                                         \
+    REFILL("%rbp", "32", "%r14")                                                         \
+    REFILL("%r8", "40", "%r14") REFILL("%r9", "48", "%r14") REFILL("%r10", "56", "%r14") \
+        REFILL("%r11", "64", "%r14") REFILL("%r12", "72", "%r14")
 
 static_assert(lane_count == 10 && lane_run == 20);
 static_assert(offsetof(lanes_state, bits) == 0 && offsetof(lanes_state, in) == 80 &&
@@ -191,7 +196,7 @@ void step_and_refill(std::uint64_t& bits, const std::uint8_t*& in, std::ptrdiff_
 
 void decode_segments_x86(segments_state& state, const huffman::multi_table& table,
                          std::size_t rounds) noexcept {
-    if (rounds > 0) segments_loop(&state, table.data(), rounds);
+    if (rounds > 0) segments_loop(&state, table.entries.data(), rounds, table.index_bits);
 }
 
 void decode_lanes_x86(lanes_state& state, const huffman::single_table& table, std::size_t rounds) noexcept {

@@ -6,6 +6,8 @@
 
 #include <immintrin.h>
 
+#include <bit>
+
 namespace huffpipe::kernels {
 namespace {
 
@@ -27,21 +29,28 @@ namespace {
 [[gnu::target("avx2")]] std::size_t count_foreign_avx2(const std::uint8_t* bytes, std::size_t size,
                                                        const symbol_set& known,
                                                        huffman::histogram& counts) noexcept {
-    constexpr std::size_t group = 128;
     const __m256i low_set =
         _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(known.data())));
     const __m256i high_set =
         _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(known.data() + 16)));
     const __m256i zero = _mm256_setzero_si256();
     std::size_t found = 0, at = 0;
-    for (; at + group <= size; at += group) {
+    for (; at + foreign_group <= size; at += foreign_group) {
         __m256i least = _mm256_set1_epi8(-1);
-        for (std::size_t i = 0; i < group; i += 32) {
+        for (std::size_t i = 0; i < foreign_group; i += 32) {
             const __m256i chunk = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + at + i));
             least = _mm256_min_epu8(least, known_bits(chunk, low_set, high_set));
         }
         if (_mm256_movemask_epi8(_mm256_cmpeq_epi8(least, zero)) != 0) [[unlikely]]
-            found += count_foreign_body(bytes + at, group, known, counts);
+            for (std::size_t i = at; i < at + foreign_group; i += 32) {
+                const __m256i chunk = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + i));
+                const __m256i foreign = _mm256_cmpeq_epi8(known_bits(chunk, low_set, high_set), zero);
+                for (auto left = static_cast<std::uint32_t>(_mm256_movemask_epi8(foreign)); left != 0;
+                     left &= left - 1) {
+                    ++counts[bytes[i + static_cast<unsigned>(std::countr_zero(left))]];
+                    ++found;
+                }
+            }
     }
     return found + count_foreign_body(bytes + at, size - at, known, counts);
 }

@@ -6,6 +6,7 @@
 #include "kernels/decode_state.hpp"
 #include "kernels/pack_state.hpp"
 #include "kernels/statistics.hpp"
+#include "kernels/words.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -56,6 +57,14 @@ struct kernel_set {
     /// The reverse: `size` bytes from planes.
     void (*merge_planes)(const std::uint8_t* planes, std::size_t size, std::size_t count,
                          std::uint8_t* bytes) noexcept;
+
+    /// Writes to `out` the differences of each word to the one before it (of the first to 0), made unsigned:
+    /// 0, -1, 1, -2, … become 0, 1, 2, 3, …, little-endian. Bytes behind the last whole word are copied.
+    void (*delta_words)(const std::uint8_t* bytes, std::size_t size, word_shape shape,
+                        std::uint8_t* out) noexcept;
+
+    /// The reverse, in place.
+    void (*sum_words)(std::uint8_t* bytes, std::size_t size, word_shape shape) noexcept;
 
     /// `rounds` times 5 look-ups in each of 6 streams. Each stream's `in` must be followed by
     /// 7 * rounds + 8 readable bytes, and each `out` be preceded by 30 * rounds + 8 writable bytes. Writes

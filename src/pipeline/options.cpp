@@ -21,7 +21,7 @@ std::size_t blocks_in_flight(const options& how) {
     // Twice the threads: while one set of blocks is being worked on, the next is read and the last is
     // written.
     const std::size_t capacity =
-        how.channel_capacity != 0 ? how.channel_capacity : 2 * std::size_t{cpu_threads(how)} + 2;
+        how.channel_capacity != 0 ? how.channel_capacity : 2 * std::size_t{cpu_threads(how)};
     return capacity + 2;
 }
 

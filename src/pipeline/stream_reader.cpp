@@ -93,7 +93,9 @@ bool stream_reader::open_fragment() {
     constexpr auto rest_of = [](std::uint32_t stream_id) {
         return frame::stream_header{.block_log2 = frame::max_block_log2, .stream_id = stream_id};
     };
-    while (!from_->peek(frame::prefix_size).empty()) {
+    for (;;) {
+        skip_padding();
+        if (from_->peek(frame::prefix_size).empty()) return false;
         const frame::any_header header = peek_header();
         if (std::holds_alternative<frame::stream_header>(header)) return open_stream();
         if (const auto* const block = std::get_if<frame::block_header>(&header)) {
@@ -106,7 +108,6 @@ bool stream_reader::open_fragment() {
         }
         skip_metadata(std::get<frame::metadata_header>(read_header()));
     }
-    return false;
 }
 
 void stream_reader::close_stream() {

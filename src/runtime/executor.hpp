@@ -11,9 +11,8 @@ class executor {
   public:
     /// Runs `work` later, on a thread of this executor. Thread-safe, unless the executor says otherwise.
     ///
-    /// The work may run, finish, and lead to the end of this very executor before `post` returns. So an
-    /// implementation lets go of itself before the work can start (it ends by releasing the lock that guards
-    /// the queue), or its destructor joins the thread that called.
+    /// The work may run, finish, and lead to the end of this very executor before `post` returns. So the
+    /// destructor of an executor waits until all calls are over (see posts_in_flight.hpp).
     virtual void post(runnable& work) noexcept = 0;
 
   protected:

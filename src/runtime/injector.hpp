@@ -14,15 +14,11 @@ namespace huffpipe::runtime {
 /// Thread-safe.
 class injector {
   public:
-    /// Queues `work`, then calls `announce`, both before anyone can take the work: when the work runs, the
-    /// caller has nothing left to do here but to unlock.
-    template <typename Announce>
-    void push(runnable& work, Announce announce) noexcept {
+    void push(runnable& work) noexcept {
         const std::lock_guard lock(mutex_);
         queue_.push_back(work);
         size_.store(size_.load(std::memory_order_relaxed) + 1,
                     std::memory_order_relaxed);  // guarded by mutex_
-        announce();
     }
 
     /// Takes the oldest; null if there is none.

@@ -13,6 +13,7 @@ io_executor::io_executor(unsigned threads) : limit_(std::max(threads, 1U)) {
 }
 
 io_executor::~io_executor() {
+    posts_.wait();
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -31,13 +32,20 @@ void io_executor::start_thread() {
     ++idle_;
 }
 
-/// All under the lock: the work cannot run before this thread has let go of the executor.
 void io_executor::post(runnable& work) noexcept {
+    const posts_in_flight::guard posting(posts_);
     perturb_point();
-    const std::lock_guard lock(mutex_);
-    queue_.push_back(work);
-    ++queued_;
-    if (queued_ <= idle_) return changed_.notify_one();
+    {
+        const std::lock_guard lock(mutex_);
+        queue_.push_back(work);
+        if (++queued_ > idle_) return try_to_start_thread();
+    }
+    perturb_point();
+    changed_.notify_one();
+}
+
+/// Unless there are enough threads: then one of them will come for the work.
+void io_executor::try_to_start_thread() noexcept {
     if (threads_.size() == limit_) return;
     try {
         start_thread();

@@ -2,6 +2,7 @@
 
 #include "runtime/executor.hpp"
 #include "runtime/intrusive_queue.hpp"
+#include "runtime/posts_in_flight.hpp"
 #include "runtime/runnable.hpp"
 
 #include <condition_variable>
@@ -46,7 +47,9 @@ class io_executor final : public executor {
   private:
     void work_loop() noexcept;
     void start_thread();
+    void try_to_start_thread() noexcept;
 
+    posts_in_flight posts_;
     mutable std::mutex mutex_;  // guards all of the following
     std::condition_variable changed_;
     intrusive_queue<runnable> queue_;

@@ -38,6 +38,7 @@ thread_pool::thread_pool(unsigned workers)
 }
 
 thread_pool::~thread_pool() {
+    posts_.wait();  // first: a post may still start a worker
     std::unique_lock lock(mutex_);
     stopping_ = true;
     changed_.notify_all();
@@ -65,10 +66,10 @@ unsigned thread_pool::workers() const noexcept {
 
 void thread_pool::post(runnable& work) noexcept {
     worker* const self = this_worker();
-    if (self != nullptr && self->pool == this && self->ring.push(work))
-        announce();
-    else
-        injector_.push(work, [this] { announce(); });
+    if (self != nullptr && self->pool == this && self->ring.push(work)) return announce();
+    const posts_in_flight::guard posting(posts_);  // a worker is joined, but any thread may come here
+    injector_.push(work);
+    announce();
 }
 
 /// Makes sure that the work just queued is seen.
@@ -79,9 +80,12 @@ void thread_pool::announce() noexcept {
 /// Passes a claim on to a sleeping worker, or a new one.
 void thread_pool::wake_one() noexcept {
     perturb_point();
-    const std::lock_guard lock(mutex_);
-    if (permits_ >= asleep_ && start_worker()) return;
-    ++permits_;
+    {
+        const std::lock_guard lock(mutex_);
+        if (permits_ >= asleep_ && start_worker()) return;
+        ++permits_;
+    }
+    perturb_point();
     changed_.notify_one();
 }
 

@@ -4,6 +4,7 @@
 #include "runtime/idle_word.hpp"
 #include "runtime/injector.hpp"
 #include "runtime/pool_counters.hpp"
+#include "runtime/posts_in_flight.hpp"
 
 #include <condition_variable>
 #include <cstddef>
@@ -61,6 +62,7 @@ class thread_pool final : public executor {
     std::vector<worker> workers_;
     injector injector_;
     idle_word idle_;  // a worker without a thread counts as parked
+    posts_in_flight posts_;
 
     // Where parked workers sleep. A permit is a wake-up that has been granted, but not taken yet: any sleeper
     // may take it, also one that comes later, so it cannot get lost. Guarded by mutex_: all of the following.

@@ -14,7 +14,7 @@ def options_in_help():
         if not re.match(r"  (-| {4}--)", line):
             continue
         names = re.split(r"  +(?=[^-])", line.strip())[0].replace("-0 ... -9", " ".join(f"-{n}" for n in range(10)))
-        value = re.search(r"=([A-Z][A-Za-z|]*)", names)
+        value = re.search(r"=([A-Z][A-Za-z|:/]*)", names)
         for name in re.findall(r"--?[a-zA-Z0-9][a-z0-9-]*", names):
             found.add((name, value.group(1) if value else ""))
     return found
@@ -26,7 +26,7 @@ def options_in_man_page(path):
     with open(path, encoding="utf-8") as page:
         lines = [line for line in page if line.startswith(".It Fl ")]
     for line in lines:
-        value = re.search(r"\bAr ([A-Z][A-Za-z|]*)", line)
+        value = re.search(r"\bAr ([A-Z][A-Za-z|:/]*)", line)
         for name in re.findall(r"Fl (-?[a-zA-Z0-9][a-z0-9-]*)", line):
             found.add(("-" + name, value.group(1) if value else ""))
     return found

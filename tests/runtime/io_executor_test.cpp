@@ -141,7 +141,7 @@ TEST_CASE("a blocked reader does not occupy a worker of the pool") {
     CHECK(sync_wait(pool, blocked_reader_and_pool(pool, io, pipe)) == 5);
 }
 
-// Guards that post has let go of the executor before the work can start, as in the pool's test.
+// Guards that the destructor waits for posts, as in the pool's test.
 TEST_CASE("an I/O executor may be destroyed while the thread that posted the last work returns from post") {
     const watchdog guard("destroying an I/O executor under a poster");
     thread_pool pool(1);

@@ -33,6 +33,7 @@ void steal_all(steal_ring& victim, const std::atomic<bool>& over) {
             take(first);
             while (runnable* const next = own.pop()) take(next);
         }
+        std::this_thread::yield();
     }
 }
 

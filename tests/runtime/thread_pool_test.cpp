@@ -201,8 +201,8 @@ TEST_CASE("pools start and stop in a loop, with and without work") {
     CHECK(ended == expected);
 }
 
-// Guards that post has let go of the pool before the work can start (injector::push): the I/O thread may
-// still be in it when the pool is destroyed (ThreadSanitizer and AddressSanitizer tell).
+// Guards that the destructor waits for posts (posts_in_flight): the I/O thread may still be in one
+// (ThreadSanitizer and AddressSanitizer tell).
 TEST_CASE("a pool may be destroyed while the thread that posted the last work returns from post") {
     const watchdog guard("destroying a pool under a poster");
     io_executor io(1);
