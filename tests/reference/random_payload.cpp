@@ -32,6 +32,19 @@ words words_of(const bytes& lengths) {
     return made;
 }
 
+// The words of which these are the differences.
+bytes summed(bytes numbers, std::size_t width, bool big_endian) {
+    std::uint32_t sum = 0;
+    for (std::size_t at = 0; at + width <= numbers.size(); at += width) {
+        std::uint32_t number = 0;
+        for (std::size_t i = 0; i < width; ++i) number |= std::uint32_t{numbers[at + i]} << 8 * i;
+        sum += number >> 1 ^ (0U - (number & 1));
+        for (std::size_t i = 0; i < width; ++i)
+            numbers[at + (big_endian ? width - 1 - i : i)] = static_cast<std::uint8_t>(sum >> 8 * i);
+    }
+    return numbers;
+}
+
 }  // namespace
 
 bytes random_payload::make(std::size_t raw_size) {
@@ -84,13 +97,14 @@ bytes random_payload::part(unsigned kind, std::size_t raw_size) {
 
 bytes random_payload::planes(std::size_t raw_size) {
     const std::size_t count = std::size_t{2} << below(3);
-    put(maybe_wrong(count), 1);
+    const std::size_t form = count == 8 ? 0 : std::array<std::size_t, 3>{0, 0x10, 0x30}[below(3)];
+    put(maybe_wrong(form | count), 1);
     bytes raw(raw_size);
     for (std::size_t plane = 0; plane < count; ++plane) {
         const bytes of_plane = parts((raw_size - plane + count - 1) / count, place::plane);
         for (std::size_t i = 0; i < of_plane.size(); ++i) raw[plane + i * count] = of_plane[i];
     }
-    return raw;
+    return form == 0 ? raw : summed(raw, count, form == 0x30);
 }
 
 bytes random_payload::bit_streams(unsigned kind, std::size_t raw_size) {

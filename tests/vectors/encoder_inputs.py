@@ -21,6 +21,9 @@ def inputs():
     """By name: the level, the raw bytes, and what the vector shows."""
     r = noise(30000, 9)
     hump = bytes((one + other) // 2 for one, other in zip(r, noise(20000, 10)))
+    walk = [2**30]
+    for byte in r[:4999]:
+        walk.append(walk[-1] + byte - 128)
     return {
         "good-encoder-empty": (5, b"", "huffpipe, of nothing"),
         "good-encoder-one-byte": (5, b"q", "huffpipe, of one byte"),
@@ -34,6 +37,8 @@ def inputs():
                              "huffpipe -1, of integers of 2 bytes: planes, one of them copied"),
         "good-encoder-u32": (1, struct.pack("<5000I", *[2**30 + 3 * i + r[i] % 4 for i in range(5000)]),
                              "huffpipe -1, of integers of 4 bytes: planes, two of them constant"),
+        "good-encoder-walk": (1, struct.pack(">5000I", *walk),
+                              "huffpipe -1, of big-endian integers with small differences: planes of these"),
         "good-encoder-doubles": (1, struct.pack("<4000d", *[100 + i / 4 for i in range(4000)]),
                                  "huffpipe -1, of numbers of 8 bytes: planes, six of them constant"),
         "good-encoder-sections": (1, text(20000, 4) + bytes(200000), "huffpipe -1, of text and zeros: two parts"),
