@@ -68,7 +68,7 @@ TEST_CASE("Payloads that the page allows decode, however unlike an encoder's") {
     auto decoders = all_decoders();
     std::mt19937_64 random(30);
     test::random_payload made(31, 0);
-    for (std::size_t i = 0; i < test::scaled(1500); ++i) {
+    for (std::size_t i = 0; i < test::scaled(3000); ++i) {
         const bytes raw = made.make(some_size(random));
         CHECK(check_all(decoders, made.payload(), raw.size()) == test::outcome{std::nullopt, raw});
     }
@@ -80,7 +80,7 @@ TEST_CASE("Payloads with pieces that are wrong are decoded or refused by all ali
     test::random_payload made(33, 20);
     std::size_t refused = 0;
     std::size_t decoded = 0;
-    for (std::size_t i = 0; i < test::scaled(2500); ++i) {
+    for (std::size_t i = 0; i < test::scaled(5000); ++i) {
         const bytes raw = made.make(some_size(random));
         ++(check_all(decoders, made.payload(), raw.size()).refused ? refused : decoded);
     }
@@ -94,7 +94,7 @@ TEST_CASE("Payloads with bytes that were changed are decoded or refused by all a
     test::random_payload made(35, 0);
     std::size_t refused = 0;
     std::size_t decoded = 0;
-    for (std::size_t i = 0; i < test::scaled(500); ++i) {
+    for (std::size_t i = 0; i < test::scaled(1200); ++i) {
         const std::size_t raw_size = made.make(some_size(random)).size();
         for (int change = 0; change < 8; ++change) {
             bytes payload = made.payload();
