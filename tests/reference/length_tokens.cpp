@@ -1,6 +1,6 @@
 #include "reference/length_tokens.hpp"
 
-#include "reference/canonical_code.hpp"
+#include "reference/prefix_code.hpp"
 
 namespace huffpipe_reference {
 namespace {
@@ -8,15 +8,15 @@ namespace {
 constexpr std::size_t symbols = 256;
 constexpr std::size_t tokens = 15;
 
-canonical_code read_token_code(bit_cursor& bits) {
+prefix_code read_token_code(bit_cursor& bits) {
     bytes lengths;
     for (std::size_t token = 0; token < tokens; ++token) {
         lengths.push_back(static_cast<std::uint8_t>(bits.number(3)));
     }
-    return canonical_code(lengths);
+    return prefix_code(lengths);
 }
 
-void read_token(const canonical_code& code, bit_cursor& bits, bytes& lengths) {
+void read_token(const prefix_code& code, bit_cursor& bits, bytes& lengths) {
     const unsigned token = code.symbol(bits);
     std::size_t count = 1;
     std::uint8_t length = 0;
@@ -38,7 +38,7 @@ void read_token(const canonical_code& code, bit_cursor& bits, bytes& lengths) {
 
 bytes read_lengths(byte_cursor& from) {
     bit_cursor bits(from.peek(from.left()));
-    const canonical_code code = read_token_code(bits);
+    const prefix_code code = read_token_code(bits);
     bytes lengths;
     while (lengths.size() < symbols) read_token(code, bits, lengths);
     require(lengths.size() == symbols);

@@ -1,7 +1,8 @@
 #include "reference/order0_payload.hpp"
 
-#include "reference/canonical_code.hpp"
 #include "reference/length_tokens.hpp"
+#include "reference/prefix_code.hpp"
+#include "reference/word_differences.hpp"
 
 #include <numeric>
 
@@ -42,7 +43,7 @@ std::vector<std::size_t> stream_of_each_byte(byte_cursor& from, unsigned kind, s
 bytes decode_bit_streams(byte_cursor& from, unsigned kind, std::size_t raw_size) {
     const std::size_t count = kind == single ? 1 : kind == segments ? 6 : 10;
     const std::size_t width = raw_size <= 32768 ? 2 : 3;
-    const canonical_code code(read_lengths(from));
+    const prefix_code code(read_lengths(from));
     const auto sizes = read_sizes(from, count, width);
     const auto stream_of = stream_of_each_byte(from, kind, raw_size, width);
     std::vector<bit_cursor> streams;
@@ -56,15 +57,22 @@ bytes decode_bit_streams(byte_cursor& from, unsigned kind, std::size_t raw_size)
 }
 
 bytes decode_planes(byte_cursor& from, std::size_t raw_size) {
-    const std::size_t count = from.number(1);
+    const std::uint64_t form = from.number(1);
+    const std::size_t count = form & 0x0F;
+    const bool differences = (form & 0x10) != 0;
+    const bool big_endian = (form & 0x20) != 0;
+    require((form & 0xC0) == 0);
     require(count == 2 || count == 4 || count == 8);
+    require(!differences || count <= 4);
+    require(!big_endian || differences);
     require(raw_size >= count);
     bytes raw(raw_size);
     for (std::size_t plane = 0; plane < count; ++plane) {
         const bytes part = decode_parts(from, (raw_size - plane + count - 1) / count, place::plane);
         for (std::size_t i = 0; i < part.size(); ++i) raw[plane + i * count] = part[i];
     }
-    return raw;
+    if (!differences) return raw;
+    return undo_differences(raw, count, big_endian ? word_order::big_endian : word_order::little_endian);
 }
 
 bytes decode_part(byte_cursor& from, unsigned kind, std::size_t raw_size, place where) {

@@ -12,8 +12,13 @@ constexpr std::size_t header_size(unsigned kind) {
     return kind == 'B' ? 32 : kind == 'E' ? 40 : 20;
 }
 
-void require_zero(std::uint64_t field) {
-    require(field == 0, verdict::unsupported);
+// What a newer version may use comes before all else.
+void require_supported(unsigned kind, byte_span header) {
+    require(kind == 'S' || kind == 'B' || kind == 'E' || kind >= 0x80, verdict::unsupported);
+    require(kind != 'S' || header[5] == 1, verdict::unsupported);
+    for (std::size_t zero = kind == 'S' ? 7 : kind == 'B' ? 6 : 5; zero < 8; ++zero) {
+        require(header[zero] == 0, verdict::unsupported);
+    }
 }
 
 }  // namespace
@@ -26,36 +31,27 @@ void stream_frames::read_frame(bytes& raw) {
     byte_cursor fields(header, verdict::damaged);
     const byte_span checked = fields.take(header.size() - 4);
     require(fields.number(4) == header_check(checked));
+    require_supported(kind, header);
 
-    fields = byte_cursor(checked, verdict::damaged);
-    fields.take(sync.size() + 1);
     require((kind == 'S') != begun_);
-    if (kind == 'S') return read_stream_frame(fields);
-    const std::uint64_t id = byte_cursor(checked.subspan(8), verdict::damaged).number(4);
+    fields = byte_cursor(checked.subspan(8), verdict::damaged);
+    const std::uint64_t id = fields.number(4);
+    if (kind == 'S') id_ = id;
     require(id == id_);
-    if (kind == 'B') return read_block_frame(fields, raw);
+    if (kind == 'S') return read_stream_frame(header[6], fields);
+    if (kind == 'B') return read_block_frame(header[5], fields, raw);
     if (kind == 'E') return read_end_frame(fields);
-    read_metadata_frame(kind, fields);
+    read_metadata_frame(fields);
 }
 
-void stream_frames::read_stream_frame(byte_cursor fields) {
-    const std::uint64_t version = fields.number(1);
-    const std::uint64_t limit_power = fields.number(1);
-    const std::uint64_t flags = fields.number(1);
-    id_ = fields.number(4);
-    const std::uint64_t line_ends = fields.number(4);
-    require(version == 1, verdict::unsupported);
-    require_zero(flags);
+void stream_frames::read_stream_frame(unsigned limit_power, byte_cursor fields) {
     require(limit_power <= 22);
-    require(line_ends == 0x0A1A0A0D);
+    require(fields.number(4) == 0x0A1A0A0D);
     block_limit_ = std::uint64_t{1} << limit_power;
     begun_ = true;
 }
 
-void stream_frames::read_block_frame(byte_cursor fields, bytes& raw) {
-    const auto model = static_cast<unsigned>(fields.number(1));
-    require_zero(fields.number(2));
-    fields.number(4);  // the stream id
+void stream_frames::read_block_frame(unsigned model, byte_cursor fields, bytes& raw) {
     const std::uint64_t raw_size = fields.number(4);
     const std::uint64_t packed_size = fields.number(4);
     const std::uint64_t raw_offset = fields.number(8);
@@ -73,18 +69,13 @@ void stream_frames::read_block_frame(byte_cursor fields, bytes& raw) {
 }
 
 void stream_frames::read_end_frame(byte_cursor fields) {
-    require_zero(fields.number(3));
-    fields.number(4);  // the stream id
     require(fields.number(8) == raw_total_);
     require(fields.number(8) == input_.position() - start_);
     require(fields.number(8) == digest_);
     ended_ = true;
 }
 
-void stream_frames::read_metadata_frame(unsigned kind, byte_cursor fields) {
-    require(kind >= 0x80, verdict::unsupported);
-    require_zero(fields.number(3));
-    fields.number(4);  // the stream id
+void stream_frames::read_metadata_frame(byte_cursor fields) {
     const std::uint64_t payload_size = fields.number(4);
     require(payload_size <= 1048576);
     const byte_span payload = input_.take(payload_size);

@@ -21,10 +21,10 @@ class stream_frames {
     void read_frame(bytes& raw);
 
   private:
-    void read_stream_frame(byte_cursor fields);
-    void read_block_frame(byte_cursor fields, bytes& raw);
+    void read_stream_frame(unsigned limit_power, byte_cursor fields);
+    void read_block_frame(unsigned model, byte_cursor fields, bytes& raw);
     void read_end_frame(byte_cursor fields);
-    void read_metadata_frame(unsigned kind, byte_cursor fields);
+    void read_metadata_frame(byte_cursor fields);
 
     byte_cursor& input_;
     std::size_t start_;

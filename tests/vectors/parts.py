@@ -139,8 +139,23 @@ def constant(raw, last=True, size=None, more=0):
     return tag(CONSTANT, raw, last, size, more) + raw[:1]
 
 
-def planes(raw, count, last=True, each=None, count_byte=None, size=None, more=0):
+def differences(raw, width, order):
+    """What stands for raw in planes of differences of words."""
+    out = b""
+    before = 0
+    whole = len(raw) // width * width
+    for at in range(0, whole, width):
+        word = int.from_bytes(raw[at:at + width], order)
+        step = (word - before) % 2**(8 * width)
+        before = word
+        out += (2 * step if step < 2**(8 * width - 1) else 2 * (2**(8 * width) - step) - 1).to_bytes(width, "little")
+    return out + raw[whole:]
+
+
+def planes(raw, count, last=True, each=None, form=None, size=None, more=0):
     """A part of kind 5. each: makes the string of parts of a plane from its bytes; copied() if not given."""
     each = copied if each is None else each
-    out = tag(PLANES, raw, last, size, more) + bytes([count if count_byte is None else count_byte])
-    return out + b"".join(each(raw[plane::count]) for plane in range(count))
+    form = count if form is None else form
+    divided = differences(raw, count, "big" if form & 0x20 else "little") if form & 0x10 else raw
+    out = tag(PLANES, raw, last, size, more) + bytes([form])
+    return out + b"".join(each(divided[plane::count]) for plane in range(count))

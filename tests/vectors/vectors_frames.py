@@ -1,6 +1,6 @@
 """Vectors of the frames, the checks, and models 0 and 1."""
 
-from frames import SYNC, Stream, joined, u32, u64, with_check, xxh3
+from frames import SYNC, Stream, joined, u32, with_check
 
 RAW = b"How much wood would a woodchuck chuck?\n"
 MORE = b"As much as it could.\n"
@@ -52,7 +52,11 @@ def bad_stream_frames():
     yield "check", b"", Stream(wrong=1).end(), "the header check of the stream frame"
     yield "block-limit", b"", Stream(limit=23).end(), "a block limit of 2^23"
     yield "line-ends", b"", Stream(line_ends=b"\n\x1a\n\0").end(), "line ends that were converted"
-    yield "again", RAW, Stream().block(RAW).bytes + Stream().block(MORE).end(), "a stream frame before the end frame"
+    twice = Stream()
+    twice.bytes *= 2
+    yield "again", b"", twice.end(), "a second stream frame before the end frame"
+    yield "without-end", RAW, Stream().block(RAW).bytes + Stream(ident=7).block(MORE).end(), \
+        "another stream before the end frame"
 
 
 def bad_blocks():
@@ -63,12 +67,13 @@ def bad_blocks():
             ("id", "the stream id of a block", {"ident": 0x12345679}),
             ("offset-low", "a raw offset that is too low", {"offset": len(RAW) - 1}),
             ("offset-high", "a raw offset that is too high by 2^32", {"offset": len(RAW) + 2**32}),
-            ("stored-size", "a block of model 0 with p below r", {"payload": MORE[:-1]}),
-            ("constant-size", "a block of model 1 with p of 2", {"payload": b"aa", "model": 1}),
             ("larger", "p above r, in a block of model 0", {"payload": MORE + b"x"}),
             ("block-check", "the block check", {"check_wrong": 1 << 63}),
             ("packed-zero", "p of 0", {"payload": b""})):
         yield name, begun[0], begun[1]().block(MORE, **fields).end(), shows
+    yield "stored-size", RAW, begun[1]().block(MORE, raw_size=len(MORE) + 1).end(total=len(RAW + MORE) + 1), \
+        "a block of model 0 with p below r"
+    yield "constant-size", RAW, begun[1]().block(b"aaaa", b"aa", model=1).end(), "a block of model 1 with p of 2"
     yield "raw-zero", RAW, begun[1]().block(b"", b"x").end(), "r of 0 and p of 1"
     yield "both-zero", RAW, begun[1]().block(b"", b"").end(), "r and p of 0"
     yield "limit", b"", Stream(limit=5).block(RAW).end(), "more raw bytes than the block limit"
@@ -107,9 +112,10 @@ def bad_metadata():
 def bad_beginnings():
     block_first = with_check(SYNC + b"B\0\0\0" + u32(7) + u32(1) + u32(1) + b"\0" * 8) + b"x" + b"\0" * 8
     yield "block-first", b"", block_first, "a block frame without a stream frame"
-    yield "end-first", b"", Stream().end()[20:], "an end frame without a stream frame"
-    yield "metadata-first", b"", with_check(SYNC + b"\x80\0\0\0" + u32(0x12345678) + u32(0)) \
-        + u64(xxh3(b"")) + Stream().end(), "a metadata frame before the stream frame"
+    yield "end-first", b"", Stream(ident=0).end(size=40)[20:], "an end frame without a stream frame"
+    stream = Stream(ident=0)
+    stream.bytes = Stream(ident=0).metadata(b"note").bytes[20:] + stream.bytes
+    yield "metadata-first", b"", stream.end(), "a metadata frame before the stream frame"
 
 
 def truncated():

@@ -26,6 +26,14 @@ def mostly_a(size):
     return bytes(98 if i % 50 == 7 else 97 for i in range(size))
 
 
+def steps(count):
+    """Numbers with all sorts of differences, of both signs."""
+    numbers = [0, 0, -1, 1, 2**15 - 1, -2**15, 2**31, -2**31, 0x1234, 0x12345678]
+    for i in range(len(numbers), count):
+        numbers.append(numbers[-1] + (-1)**i * i * i)
+    return numbers
+
+
 def stream(payload, raw, limit=16):
     return Stream(limit=limit).block(FIRST).block(raw, payload, 2).end()
 
@@ -72,6 +80,14 @@ def good_planes():
         short = raw[:count]
         yield f"planes-{count}-smallest", DOTS + short, after_dots(planes(short, count), short), \
             f"{count} planes of one byte each"
+
+    walk = steps(301)
+    for count in (2, 4):
+        for order, form in (("little", 0x10), ("big", 0x30)):
+            words = b"".join((word % 2**(8 * count)).to_bytes(count, order) for word in walk) + b"\xFE"
+            yield f"differences-{8 * count}-{order}", DOTS + words, after_dots(
+                planes(words, count, form=form | count), words), \
+                f"planes of differences of {order}-endian words of {8 * count} bits, and a byte behind them"
 
     def two_parts(plane):
         return coded(SINGLE, plane[:200], last=False) + coded(SEGMENTS, plane[200:])
@@ -136,8 +152,12 @@ def bad_sizes():
 
 def bad_planes():
     raw = b"abcdefgh" * 6
-    for count in (0, 1, 3, 5, 16, 255):
-        yield f"planes-{count}", after_dots(planes(raw, count or 1, count_byte=count), raw), f"{count} planes"
+    for count in (0, 1, 3, 5, 15):
+        yield f"planes-{count}", after_dots(planes(raw, count or 1, form=count), raw), f"{count} planes"
+    for form, count, shows in ((0x18, 8, "planes of differences of 8 bytes"),
+                               (0x22, 2, "big-endian planes that are not of differences"),
+                               (0x42, 2, "bit 6 of a form byte"), (0x82, 2, "bit 7 of a form byte")):
+        yield f"planes-form-{form:02x}", after_dots(planes(raw, count, form=form), raw), shows
     for count in (2, 4, 8):
         short = raw[:count - 1]
         made = planes(short, count, each=lambda plane: copied(plane) if plane else b"")

@@ -1,4 +1,4 @@
-#include "reference/canonical_code.hpp"
+#include "reference/prefix_code.hpp"
 
 namespace huffpipe_reference {
 namespace {
@@ -7,7 +7,7 @@ constexpr unsigned longest = 11;
 
 }  // namespace
 
-canonical_code::canonical_code(byte_span lengths) {
+prefix_code::prefix_code(byte_span lengths) {
     unsigned word = 0;
     unsigned length_before = 0;
     unsigned sum = 0;  // of 2 to the power of minus the length, in units of 2 to the power of -longest
@@ -24,7 +24,7 @@ canonical_code::canonical_code(byte_span lengths) {
     require(sum == 1U << longest);
 }
 
-unsigned canonical_code::symbol(bit_cursor& from) const {
+unsigned prefix_code::symbol(bit_cursor& from) const {
     unsigned word = 0;
     for (unsigned length = 1; length <= longest; ++length) {
         word = word << 1 | from.bit();

@@ -8,10 +8,10 @@
 namespace huffpipe_reference {
 
 /// A complete canonical prefix code, see "Code lengths" in huffpipe(5).
-class canonical_code {
+class prefix_code {
   public:
     /// The code of the symbols whose words have these lengths; refuses a code that is not complete.
-    explicit canonical_code(byte_span lengths);
+    explicit prefix_code(byte_span lengths);
 
     /// The symbol whose word comes next.
     unsigned symbol(bit_cursor& from) const;
