@@ -29,7 +29,16 @@ setter sets_operation(operation chosen) {
 }
 
 setter sets_level(int level) {
-    return [=](command_line& to, auto&, auto&) { to.pipeline.level = level; };
+    return [=](command_line& to, auto&, auto&) {
+        to.pipeline.level = level;
+        to.levels.push_back(level);
+    };
+}
+
+void set_bench(command_line& to, const std::string& name, const std::string& value) {
+    constexpr std::uint64_t longest_seconds = 3600;
+    to.operation = operation::bench;
+    to.bench_seconds = static_cast<double>(parse_count(name, value, 0, longest_seconds));
 }
 
 /// Stores a number from `least` to `most` in the member of the pipeline's options.
@@ -97,6 +106,7 @@ std::map<std::string, setter> make_setters() {
         {"decompress", sets_operation(operation::decompress)},
         {"test", sets_operation(operation::test)},
         {"list", sets_operation(operation::list)},
+        {"bench", set_bench},
         {"help", sets_operation(operation::show_help)},
         {"version", sets_operation(operation::show_version)},
         {"stdout", [](auto&, auto&, auto&) {}},  // always so

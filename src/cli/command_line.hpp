@@ -14,7 +14,7 @@
 namespace huffpipe::cli {
 
 /// What a run of the command does.
-enum class operation { compress, decompress, test, list, show_help, show_version };
+enum class operation { compress, decompress, test, list, bench, show_help, show_version };
 
 /// One of several shares of an input.
 struct share {
@@ -27,6 +27,8 @@ struct command_line {
     cli::operation operation = operation::compress;
     bool force = false;                        ///< packed data to a terminal; copies what is no stream
     int verbosity = 0;                         ///< -1: quiet; 1: a line per input; 2: its blocks too
+    std::vector<int> levels;                   ///< all that are named, for --bench
+    double bench_seconds = 1;                  ///< for each level and input
     bool json = false;                         ///< -l for programs
     std::optional<pipeline::raw_range> range;  ///< with -d and -t: these raw bytes alone
     std::optional<share> part;                 ///< with -d and -t: this share of the one file alone

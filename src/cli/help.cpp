@@ -40,6 +40,14 @@ Examples:
   tar c photos | huffpipe | ssh host 'huffpipe -d | tar x'
 )";
 
+/// `=NAME`, `[=NAME]` for an argument that may be missing, or nothing.
+std::string argument_of(const po::option_description& option) {
+    if (option.semantic()->max_tokens() == 0) return {};
+    const std::string name = option.semantic()->name();
+    if (option.semantic()->min_tokens() > 0) return "=" + name;
+    return name.substr(0, name.find('(')) + "]";  // Boost shows it as [=NAME(=DEFAULT)]
+}
+
 /// "-d, --decompress, --uncompress", "-T, --threads=N" …
 std::string names_of(const po::option_description& option) {
     const std::string letter = option.canonical_display_name(po::command_line_style::allow_dash_for_short);
@@ -48,8 +56,7 @@ std::string names_of(const po::option_description& option) {
     const auto [long_names, count] = option.long_names();
     for (std::size_t at = 0; at < count; ++at)
         names += (names.starts_with('-') ? ", --" : " --") + long_names[at];
-    if (option.semantic()->max_tokens() > 0) names.append("=").append(option.semantic()->name());
-    return names;
+    return names + argument_of(option);
 }
 
 /// `text` in lines that all begin at the text column; the first of them, if it fits, stands beside `names`.

@@ -1,6 +1,7 @@
 #include "cli/operand_processor.hpp"
 
 #include "base/error.hpp"
+#include "cli/bench.hpp"
 #include "cli/convert.hpp"
 #include "cli/ending_signals.hpp"
 #include "cli/list_json.hpp"
@@ -42,6 +43,8 @@ exit_status operand_processor::process(const std::string& name) {
     try {
         if (list_)
             list_operand(name, *standard_, *list_, to_->output());
+        else if (given_->operation == operation::bench)
+            bench(name, *to_, *given_, *standard_);
         else
             convert_operand(name);
         return exit_done;

@@ -22,9 +22,11 @@ po::options_description operations() {
         ("decompress,uncompress,d", "decompress")                                        //
         ("test,t", "decompress and check, and write nothing")                            //
         ("list,l", "list sizes, ratio and streams; -lv: also each block and its model")  //
-        ("json", "with -l, an object of JSON for each FILE")                             //
-        ("stdout,to-stdout,c", "accepted: the result always goes to standard output")    //
-        ("keep,k", "accepted: the input is always kept")                                 //
+        ("bench", po::value<std::string>()->value_name("SECONDS")->implicit_value("1"),
+         "measure levels (all, or those given) on each FILE in memory, one thread")    //
+        ("json", "with -l, an object of JSON for each FILE")                           //
+        ("stdout,to-stdout,c", "accepted: the result always goes to standard output")  //
+        ("keep,k", "accepted: the input is always kept")                               //
         ("force,f", "write compressed data to a terminal; with -d, copy input that is no huffpipe stream");
     return options;
 }

@@ -1,0 +1,126 @@
+#include "cli/bench.hpp"
+
+#include "base/error.hpp"
+#include "block/decoder.hpp"
+#include "block/encoder.hpp"
+#include "cli/operand.hpp"
+#include "frame/format.hpp"
+#include "pipeline/fd_input.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <sstream>
+#include <vector>
+
+namespace huffpipe::cli {
+namespace {
+
+using bytes = std::vector<std::uint8_t>;
+using clock = std::chrono::steady_clock;
+
+bytes read_all(const std::string& name, const standard_descriptors& standard) {
+    const operand from(name, standard);
+    pipeline::fd_input input(from.descriptor());
+    constexpr std::size_t step = std::size_t{1} << 20;
+    bytes content;
+    for (std::size_t size = 0;;) {
+        content.resize(size + step);
+        const std::size_t got = pipeline::read_full(input, byte_span(content).subspan(size));
+        size += got;
+        content.resize(size);
+        if (got < step) return content;
+    }
+}
+
+/// The blocks of an input, as a level codes them.
+class coded_blocks {
+  public:
+    coded_blocks(byte_view raw, int level, std::size_t block_size)
+        : raw_(raw), block_size_(block_size), encoder_(level), back_(block_size) {
+        for (std::size_t begin = 0; begin < raw.size(); begin += block_size)
+            blocks_.push_back({bytes(block::payload_capacity(block_size)), {block::model::stored, 0}});
+    }
+
+    void encode() {
+        for (std::size_t i = 0; i < blocks_.size(); ++i)
+            blocks_[i].packed = encoder_.encode(raw_block(i), blocks_[i].payload);
+    }
+
+    void decode() {
+        for (std::size_t i = 0; i < blocks_.size(); ++i) {
+            const coded& block = blocks_[i];
+            decoder_.decode(block.packed.model, byte_view(block.payload).first(block.packed.size_bytes),
+                            byte_span(back_).first(raw_block(i).size()));
+        }
+    }
+
+    /// Bytes of the stream that these blocks would make.
+    std::size_t stream_size() const {
+        std::size_t size = frame::stream_header_size + frame::end_header_size;
+        for (const coded& block : blocks_)
+            size += frame::block_header_size + block.packed.size_bytes + frame::check_size;
+        return size;
+    }
+
+  private:
+    struct coded {
+        bytes payload;
+        block::encoded packed;
+    };
+
+    byte_view raw_block(std::size_t number) const {
+        const std::size_t begin = number * block_size_;
+        return raw_.subspan(begin, std::min(block_size_, raw_.size() - begin));
+    }
+
+    byte_view raw_;
+    std::size_t block_size_;
+    block::encoder encoder_;
+    block::decoder decoder_;
+    std::vector<coded> blocks_;
+    bytes back_;
+};
+
+/// The shortest time that `action` takes, in seconds, when it is repeated for about `duration`.
+template <class Action>
+double best_time(std::chrono::duration<double> duration, Action action) {
+    double best = 1e9;
+    const auto begin = clock::now();
+    do {
+        const auto start = clock::now();
+        action();
+        best = std::min(best, std::chrono::duration<double>(clock::now() - start).count());
+    } while (clock::now() - begin < duration);
+    return best;
+}
+
+std::string line_for(const std::string& name, byte_view raw, int level, const command_line& given) {
+    const std::size_t block_size =
+        given.pipeline.block_size != 0 ? given.pipeline.block_size : block::default_block_size(level);
+    coded_blocks blocks(raw, level, block_size);
+    const std::chrono::duration<double> share(given.bench_seconds / 2.0);
+    const double encoding = best_time(share, [&] { blocks.encode(); });
+    const double decoding = best_time(share, [&] { blocks.decode(); });
+    const double megabytes = static_cast<double>(raw.size()) / 1e6;
+    std::ostringstream line;
+    line.precision(1);
+    line << std::fixed << label_of(name) << '\t' << level << '\t' << raw.size() << '\t'
+         << blocks.stream_size() << '\t' << megabytes / encoding << '\t' << megabytes / decoding << '\n';
+    return line.str();
+}
+
+}  // namespace
+
+void bench(const std::string& name, destination& to, const command_line& given,
+           const standard_descriptors& standard) {
+    const bytes raw = read_all(name, standard);
+    std::vector<int> levels = given.levels;
+    if (levels.empty())
+        for (int level = block::min_level; level <= block::max_level; ++level) levels.push_back(level);
+    for (const int level : levels) {
+        const std::string line = line_for(name, raw, level, given);
+        to.output().write({reinterpret_cast<const std::uint8_t*>(line.data()), line.size()});
+    }
+}
+
+}  // namespace huffpipe::cli
