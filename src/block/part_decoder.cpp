@@ -105,11 +105,13 @@ std::size_t part_decoder::decode_planes(byte_view payload, std::size_t at, byte_
         at = decode_parts(nesting::plane, payload, at, plane.first(size));
         plane = plane.subspan(size);
     }
-    kernels_->merge_planes(planes_.data(), raw.size(), planes, raw.data());
     if (differences)
-        kernels_->sum_words(raw.data(), raw.size(),
-                            {static_cast<unsigned>(planes),
-                             big_endian ? kernels::byte_order::big : kernels::byte_order::little});
+        kernels_->merge_sums(planes_.data(), raw.size(),
+                             {static_cast<unsigned>(planes),
+                              big_endian ? kernels::byte_order::big : kernels::byte_order::little},
+                             raw.data());
+    else
+        kernels_->merge_planes(planes_.data(), raw.size(), planes, raw.data());
     return at;
 }
 

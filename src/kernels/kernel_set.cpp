@@ -5,10 +5,10 @@
 #include "kernels/decode_x86.hpp"
 #include "kernels/delta_body.hpp"
 #include "kernels/foreign_x86.hpp"
+#include "kernels/merge_sums_x86.hpp"
 #include "kernels/pack_avx512.hpp"
 #include "kernels/pack_body.hpp"
 #include "kernels/planes_body.hpp"
-#include "kernels/sums_x86.hpp"
 
 namespace huffpipe::kernels {
 namespace {
@@ -57,7 +57,9 @@ namespace {
                                  std::uint8_t* out) noexcept {                                            \
         delta_words_body(bytes, size, shape, out);                                                        \
     }                                                                                                     \
-    __VA_ARGS__ void sum_words(std::uint8_t* bytes, std::size_t size, word_shape shape) noexcept {        \
+    __VA_ARGS__ void merge_sums(const std::uint8_t* planes, std::size_t size, word_shape shape,           \
+                                std::uint8_t* bytes) noexcept {                                           \
+        merge_planes_body(planes, size, shape.bytes, bytes);                                              \
         sum_words_body(bytes, size, shape);                                                               \
     }                                                                                                     \
     __VA_ARGS__ void decode_segments(segments_state& state, const huffman::multi_table& table,            \
@@ -71,7 +73,7 @@ namespace {
     constexpr kernel_set portable{                                                                        \
         cpu_level::target, count,           count_sample, count_foreign, survey,       sum_of_logs,       \
         build_pack_table,  pack_segment,    pack_lanes,   split_planes,  merge_planes, delta_words,       \
-        sum_words,         decode_segments, decode_lanes};                                                \
+        merge_sums,        decode_segments, decode_lanes};                                                \
     }
 
 HUFFPIPE_KERNELS(scalar)
@@ -90,7 +92,7 @@ constexpr kernel_set bmi2_kernels = [] {
 constexpr kernel_set avx2_kernels = [] {
     kernel_set set = avx2::portable;
     set.count_foreign = count_foreign_avx2;
-    set.sum_words = sum_words_avx2;
+    set.merge_sums = merge_sums_avx2;
     set.decode_segments = decode_segments_x86;
     set.decode_lanes = decode_lanes_x86;
     return set;

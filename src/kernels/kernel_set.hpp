@@ -63,8 +63,10 @@ struct kernel_set {
     void (*delta_words)(const std::uint8_t* bytes, std::size_t size, word_shape shape,
                         std::uint8_t* out) noexcept;
 
-    /// The reverse, in place.
-    void (*sum_words)(std::uint8_t* bytes, std::size_t size, word_shape shape) noexcept;
+    /// The reverse, from the planes (as many as a word has bytes) that `split_planes` made of these
+    /// differences.
+    void (*merge_sums)(const std::uint8_t* planes, std::size_t size, word_shape shape,
+                       std::uint8_t* bytes) noexcept;
 
     /// `rounds` times 5 look-ups in each of 6 streams. Each stream's `in` must be followed by
     /// 7 * rounds + 8 readable bytes, and each `out` be preceded by 30 * rounds + 8 writable bytes. Writes
