@@ -149,7 +149,7 @@ std::size_t planner::choose_gaps(byte_view raw, choice& chosen) {
         divided_.resize(gap_room + size);
         const byte_span buffer = divided_;
         const gap_sizes sizes =
-            split_gaps(gap_sample_, width, buffer.first(gap_room), buffer.subspan(gap_room));
+            split_gaps(gap_sample_, {width}, buffer.first(gap_room), buffer.subspan(gap_room));
         const byte_view gaps = buffer.first(sizes.gaps);
         const byte_view values = buffer.subspan(gap_room, sizes.values);
         choice of_values{{}, values.size() * 8 * one_bit, {}, false};
