@@ -17,6 +17,9 @@ namespace huffpipe::context {
 /// in the last byte; the bits below it, from the highest down, are the codes of the symbols in order, each
 /// with its own first bit highest; the lowest bit of the first byte is the last one.
 ///
+/// The codes of a byte are those of the state it is in: its own, or that of the escape and then the eight
+/// bits of the byte, or nothing if it is certain. The next byte is in the state that follows on it.
+///
 /// So a stream is read from its end, and ends exactly where its first byte begins. It is written from its
 /// beginning, last symbol first, which lets the writer put the bits of each code in front of (above) those it
 /// has.

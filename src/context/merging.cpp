@@ -10,12 +10,9 @@ namespace huffpipe::context {
 
 namespace {
 
-/// Symbols that a description costs beyond those that occur: the rest of the alphabet, the escape.
-constexpr std::int64_t described_besides = 7;
-
 template <class CountOf>
 [[gnu::always_inline]] inline std::int64_t cost_of(CountOf&& count_of, std::size_t ranks,
-                                                   std::int64_t symbol_cost) noexcept {
+                                                   const description_cost& description) noexcept {
     std::uint64_t logs = 0;
     std::uint32_t total = 0;
     std::int64_t present = 0;
@@ -26,7 +23,8 @@ template <class CountOf>
         present += count != 0;
     }
     if (total == 0) return 0;
-    return static_cast<std::int64_t>(x_log2_x_64(total) - logs) + (present + described_besides) * symbol_cost;
+    return static_cast<std::int64_t>(x_log2_x_64(total) - logs) + present * description.present +
+           (static_cast<std::int64_t>(ranks) - present) * description.absent;
 }
 
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
@@ -35,13 +33,13 @@ constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 class memory_merges {
   public:
     memory_merges(std::span<cluster> all, std::span<rank_histogram> counts, std::size_t begin,
-                  std::size_t end, std::size_t ranks, std::int64_t symbol_cost)
+                  std::size_t end, std::size_t ranks, const description_cost& description)
         : all_(all),
           counts_(counts),
           begin_(begin),
           size_(end - begin),
           ranks_(ranks),
-          symbol_cost_(symbol_cost),
+          description_(description),
           loss_(size_ * size_, never) {
         for (std::size_t i = 0; i < size_; ++i) update(i, i);
         find_best();
@@ -55,7 +53,7 @@ class memory_merges {
         rank_histogram& sum = counts_[begin_ + best_low_];
         for (std::size_t rank = 0; rank < ranks_; ++rank) sum[rank] += counts_[begin_ + best_high_][rank];
         gone.into = static_cast<std::uint16_t>(begin_ + best_low_);
-        kept.cost = coding_cost(sum, ranks_, symbol_cost_);
+        kept.cost = coding_cost(sum, ranks_, description_);
         for (std::size_t i = 0; i < size_; ++i) loss(i, best_high_) = never;
         update(best_low_, size_);
         find_best();
@@ -73,7 +71,7 @@ class memory_merges {
         for (std::size_t j = 0; j < end; ++j) {
             if (j == i || !alive(j)) continue;
             const rank_histogram& b = counts_[begin_ + j];
-            loss(i, j) = cost_of([&](std::size_t rank) { return a[rank] + b[rank]; }, ranks_, symbol_cost_) -
+            loss(i, j) = cost_of([&](std::size_t rank) { return a[rank] + b[rank]; }, ranks_, description_) -
                          all_[begin_ + i].cost - all_[begin_ + j].cost;
         }
     }
@@ -95,7 +93,7 @@ class memory_merges {
     std::size_t begin_;
     std::size_t size_;
     std::size_t ranks_;
-    std::int64_t symbol_cost_;
+    description_cost description_;
     std::vector<std::int64_t> loss_;  // [higher][lower] of two clusters
     std::int64_t best_loss_ = never;
     std::size_t best_low_ = 0;
@@ -104,20 +102,21 @@ class memory_merges {
 
 }  // namespace
 
-std::int64_t coding_cost(const rank_histogram& counts, std::size_t ranks, std::int64_t symbol_cost) noexcept {
-    return cost_of([&](std::size_t rank) { return counts[rank]; }, ranks, symbol_cost);
+std::int64_t coding_cost(const rank_histogram& counts, std::size_t ranks,
+                         const description_cost& description) noexcept {
+    return cost_of([&](std::size_t rank) { return counts[rank]; }, ranks, description);
 }
 
 std::size_t merge_clusters(std::span<cluster> clusters, std::span<rank_histogram> counts, std::size_t most,
-                           std::size_t ranks, std::int64_t symbol_cost) {
+                           std::size_t ranks, const description_cost& description) {
     std::vector<memory_merges> memories;
     for (std::size_t i = 0; i < clusters.size(); ++i) {
         clusters[i].into = static_cast<std::uint16_t>(i);
-        clusters[i].cost = coding_cost(counts[i], ranks, symbol_cost);
+        clusters[i].cost = coding_cost(counts[i], ranks, description);
     }
     for (std::size_t begin = 0, end = 0; begin < clusters.size(); begin = end) {
         while (end < clusters.size() && clusters[end].memory == clusters[begin].memory) ++end;
-        memories.emplace_back(clusters, counts, begin, end, ranks, symbol_cost);
+        memories.emplace_back(clusters, counts, begin, end, ranks, description);
     }
     std::size_t left = clusters.size();
     while (!memories.empty()) {

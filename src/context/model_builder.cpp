@@ -13,8 +13,12 @@ namespace {
 /// Clusters of all memories together before merging.
 constexpr std::size_t max_clusters = 1024;
 
-/// What the length of a symbol takes in the description of a state, in bits / 64: three bits.
-constexpr std::int64_t symbol_cost = 3 * 64;
+/// What the length of a symbol takes in the description of a state: about three bits, and one for a symbol
+/// that does not occur; so much less where 1 / 2^shift of the sequence is looked at. But then a sample makes
+/// each symbol that occurs seem cheaper than it is, by up to log2 e bits.
+description_cost description_in_sample(int shift) noexcept {
+    return {(3 * 64 >> shift) + (shift > 0 ? 92 : 0), 64 >> shift};
+}
 
 /// A byte is left to the escape when a code of its own would have to be longer than its frequency deserves,
 /// or when so few in so many occurrences say little about the rest of the sequence.
@@ -30,13 +34,13 @@ std::uint32_t label_of(std::size_t group, std::size_t last) {
 
 /// Classes of the byte before the last: clusters of bytes by what follows on them. Superclasses likewise, of
 /// classes.
-void model_builder::find_classes(const sample& from, const model_effort& effort) {
+bool model_builder::find_classes(const sample& from, const model_effort& effort) {
     groups_ = {};
-    if (effort.classes == 1) return;
+    if (effort.classes == 1) return true;
     const std::size_t ranks = counts_.ranks();
     // Few memories where there can be few states: each needs one, and a table for its escapes.
     const std::size_t most = std::clamp<std::size_t>(max_tables_ / 4, 1, counts_.max_groups());
-    counts_.count(from, groups_);
+    if (!counts_.count(from, groups_)) return false;
     rows_.clear();
     auto& chosen = rows_of_[0];
     chosen.clear();
@@ -56,7 +60,7 @@ void model_builder::find_classes(const sample& from, const model_effort& effort)
     for (const auto row : chosen) {
         groups_.class_of[counts_.byte_of(rows_.label(row))] = cluster_of_[row];
     }
-    if (superclasses < 2 || groups_.classes <= superclasses) return;
+    if (superclasses < 2 || groups_.classes <= superclasses) return true;
     rows_.clear();
     chosen.clear();
     for (std::size_t c = 0; c < groups_.classes; ++c) {
@@ -76,6 +80,7 @@ void model_builder::find_classes(const sample& from, const model_effort& effort)
     groups_.superclasses =
         clusterer_.partition(rows_, chosen, superclasses, superclass_rounds, ranks, cluster_of_, histograms_);
     for (const auto row : chosen) groups_.superclass_of[rows_.label(row)] = cluster_of_[row];
+    return true;
 }
 
 /// Rows of what follows in each context, and which memory each context leads to.
@@ -129,7 +134,8 @@ void model_builder::find_states(const model_effort& effort) {
     const auto empty = static_cast<std::size_t>(std::count_if(rows_of_.begin(), rows_of_.begin() + memories,
                                                               [](const auto& rows) { return rows.empty(); }));
     const std::size_t most = std::min(static_cast<std::size_t>(effort.states), max_tables_ - memories);
-    merge_clusters(clusters_, histograms_, most > empty ? most - empty : 1, ranks, symbol_cost);
+    merge_clusters(clusters_, histograms_, most > empty ? most - empty : 1, ranks,
+                   description_in_sample(sample_shift_));
 
     state_histograms_.clear();
     std::vector<std::uint8_t> state_of(clusters_.size());  // in its memory
@@ -289,8 +295,8 @@ model_builder::result model_builder::build(byte_view raw, const model_effort& ef
     for (int shift = effort.sample_shift;; ++shift) {
         const sample from(raw, shift);
         counts_.rank(from);
-        find_classes(from, effort);
-        if (count_contexts(from)) break;
+        sample_shift_ = shift;
+        if (find_classes(from, effort) && count_contexts(from)) break;
     }
     find_clusters(effort);
     find_states(effort);

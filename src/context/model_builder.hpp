@@ -46,7 +46,7 @@ class model_builder {
     result build(byte_view raw, const model_effort& effort);
 
   private:
-    void find_classes(const sample& from, const model_effort& effort);
+    bool find_classes(const sample& from, const model_effort& effort);
     bool count_contexts(const sample& from);
     void find_clusters(const model_effort& effort);
     void find_states(const model_effort& effort);
@@ -57,6 +57,7 @@ class model_builder {
     int set_lengths(bool exact);
 
     std::size_t max_tables_ = 0;  // states and memories
+    int sample_shift_ = 0;
     clusterer clusterer_;
     context_counts counts_;
     context_counts::grouping groups_;

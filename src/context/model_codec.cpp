@@ -71,7 +71,7 @@ std::size_t model_encoder::encode_gaps(const plan& chosen, byte_view raw, byte_s
     const std::size_t gap_room = max_gap_bytes(raw.size(), width);
     divided_.resize(gap_room + raw.size());
     const byte_span buffer = divided_;
-    const gap_sizes sizes = split_gaps(raw, width, buffer.first(gap_room), buffer.subspan(gap_room));
+    const gap_sizes sizes = split_gaps(raw, {width}, buffer.first(gap_room), buffer.subspan(gap_room));
     if (sizes.gaps + sizes.values > raw.size()) return encode_plan({chosen.layout, 0}, raw, payload);
     const byte_view gaps = buffer.first(sizes.gaps);
     const byte_view values = buffer.subspan(gap_room, sizes.values);
@@ -159,7 +159,7 @@ std::size_t model_decoder::decode_gaps(byte_view payload, byte_span raw) {
     size += decode_behind(size, [&] { return decode_bytes_or_records(payload.subspan(size), values); });
     const std::size_t tail = raw.size() % width;
     require(payload.size() - size >= tail, "a payload ends early", size);
-    require(join_gaps(gaps, values, width, raw), "gaps and values do not match", gap_head_bytes);
+    require(join_gaps(gaps, values, {width}, raw), "gaps and values do not match", gap_head_bytes);
     copy(payload.subspan(size, tail), raw.last(tail));
     return size + tail;
 }

@@ -21,9 +21,9 @@ namespace huffpipe::context {
 ///                  for each plane, in order, a sequence of as many bytes as there are records; the bytes
 ///                  behind the last whole record
 ///     2  gaps      the logarithm of the word width (0 to 3), 1 byte; the sizes of the gaps and of the values
-///                  (zero_gaps.hpp), 3 bytes each, little-endian, at most n together; the sequence of the
-///                  gaps; the values as a payload of their own, of kind 0 or 1 and their size; the bytes
-///                  behind the last whole word
+///                   (zero_gaps.hpp, the usual byte being 0), 3 bytes each, little-endian, at most n
+///                   together; the sequence of the gaps; the values as a payload of their own, of kind 0 or 1
+///                   and their size; the bytes behind the last whole word
 ///
 /// and nothing else. A block has at most 4 MiB.
 enum class payload_kind : std::uint8_t { bytes = 0, records = 1, gaps = 2 };

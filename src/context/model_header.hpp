@@ -36,7 +36,10 @@ namespace huffpipe::context {
 ///     zero bits up to the next whole byte
 ///
 /// The lengths of a state are either from 1 to the table bits and make a complete code, or one byte has the
-/// length 12 (`certain`) and nothing else has any.
+/// length 12 (`certain`) and nothing else has any. The codes are canonical: of two symbols, the one with the
+/// shorter code, and of equally long ones the smaller symbol (the escape being 256), has the code that is the
+/// smaller binary fraction. The states are numbered by memory, those of memory 0 first; the memory after a
+/// state is given in state_model.hpp.
 using reference_lengths = std::array<std::uint8_t, 257>;
 
 /// Writes the description of `model` into the front of `to`; returns its size in bytes, or 0 if it does not

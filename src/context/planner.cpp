@@ -21,7 +21,7 @@ constexpr std::array<level_effort, 9> efforts = {{
     {.bytes = {.states = 32, .seeds = 32, .sample_shift = 2},
      .plane = {.states = 32, .seeds = 32, .sample_shift = 2},
      .sample_size = 16384, .allowance = 98, .periods = 1},
-    {.bytes = {.states = 64, .seeds = 64, .sample_shift = 2, .exact = true},
+    {.bytes = {.states = 64, .seeds = 64, .sample_shift = 2},
      .plane = {.states = 48, .seeds = 48, .sample_shift = 2, .exact = true},
      .sample_size = 16384, .allowance = 100, .periods = 2},
     {.bytes = {.classes = 6, .states = 64, .seeds = 16, .sample_shift = 3},
@@ -33,11 +33,11 @@ constexpr std::array<level_effort, 9> efforts = {{
     {.bytes = {.classes = 16, .superclasses = 2, .states = 160, .seeds = 12, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 128, .seeds = 16, .sample_shift = 1, .exact = true},
      .sample_size = 32768, .allowance = 105, .periods = 4, .try_both = true},
-    {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 12, .sample_shift = 2, .exact = true},
-     .plane = {.classes = 6, .states = 128, .seeds = 16, .sample_shift = 0, .exact = true},
+    {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 12, .rounds = 2, .sample_shift = 2, .exact = true},
+     .plane = {.classes = 6, .states = 128, .seeds = 16, .rounds = 2, .sample_shift = 1, .exact = true},
      .sample_size = 32768, .allowance = 105, .periods = 4, .try_both = true},
-    {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 12, .rounds = 2, .sample_shift = 0, .exact = true},
-     .plane = {.classes = 8, .states = 128, .seeds = 16, .rounds = 2, .sample_shift = 0, .exact = true},
+    {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
+     .plane = {.classes = 8, .states = 128, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
      .sample_size = 49152, .allowance = 105, .periods = 6, .try_both = true},
 }};
 // clang-format on
@@ -149,7 +149,7 @@ std::size_t planner::choose_gaps(byte_view raw, choice& chosen) {
         divided_.resize(gap_room + size);
         const byte_span buffer = divided_;
         const gap_sizes sizes =
-            split_gaps(gap_sample_, width, buffer.first(gap_room), buffer.subspan(gap_room));
+            split_gaps(gap_sample_, {width}, buffer.first(gap_room), buffer.subspan(gap_room));
         const byte_view gaps = buffer.first(sizes.gaps);
         const byte_view values = buffer.subspan(gap_room, sizes.values);
         choice of_values{{}, values.size() * 8 * one_bit, {}, false};
@@ -189,6 +189,8 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
     model_effort effort = is_plane ? effort_.plane : effort_.bytes;
     const std::size_t size = sequence.size();
     while (effort.sample_shift > 0 && size >> effort.sample_shift < 49152) --effort.sample_shift;
+    // Text is much the same everywhere, and has few symbols; what else there is wants a closer look.
+    if (!text_) effort.sample_shift = std::min(effort.sample_shift, 2);
     if (text_ || size < min_coded_size) return {effort, false, 0};
     take_sample(sequence, std::clamp(size / 16, least_sample, effort_.sample_size), sample_);
     const auto estimate = estimator_.estimate(sample_, std::max<std::size_t>(1, size / sample_.size()));
@@ -199,8 +201,8 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
     }
     if (estimate.order1 * 1000 > estimate.order0 * 995) {  // contexts tell nothing
         effort.classes = effort.superclasses = 1;
-        effort.states = effort.seeds = effort_.try_both ? 8 : 1;
-        if (effort.states == 1) effort.table_bits = 11;
+        effort.states = effort.seeds = 1;
+        effort.table_bits = 11;
     } else if (size < 24576) {
         effort.classes = effort.superclasses = 1;
         effort.states = effort.seeds = std::min(effort.states, 24);

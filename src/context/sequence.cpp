@@ -68,12 +68,10 @@ std::size_t sequence_encoder::encode_sparse(byte_view raw, std::uint8_t usual, c
                                             byte_span to) {
     if (is_constant(raw)) return encode(raw, effort, to);
     const std::size_t gap_room = max_gap_bytes(raw.size(), 1);
-    exceptions_.resize(2 * raw.size() + gap_room);
-    const byte_span differences = byte_span(exceptions_).first(raw.size());
-    std::ranges::transform(raw, differences.begin(), [&](auto byte) { return byte ^ usual; });
-    const byte_span gap_buffer = byte_span(exceptions_).subspan(raw.size(), gap_room);
+    exceptions_.resize(gap_room + raw.size());
+    const byte_span gap_buffer = byte_span(exceptions_).first(gap_room);
     const byte_span value_buffer = byte_span(exceptions_).last(raw.size());
-    const gap_sizes sizes = split_gaps(differences, 1, gap_buffer, value_buffer);
+    const gap_sizes sizes = split_gaps(raw, {1, usual}, gap_buffer, value_buffer);
     if (sizes.gaps + sizes.values > raw.size() / 2) return encode(raw, effort, to);
     const byte_view gaps = gap_buffer.first(sizes.gaps);
     const byte_view values = value_buffer.first(sizes.values);
@@ -108,9 +106,8 @@ std::size_t sequence_decoder::decode_sparse(byte_view from, byte_span raw) {
     std::size_t size = sparse_head_bytes;
     size += decode_dense(from.subspan(size), gaps);
     size += decode_dense(from.subspan(size), values);
-    if (!join_gaps(gaps, values, 1, raw)) throw error(error_kind::damaged, "gaps and values do not match", 2);
-    if (const std::uint8_t usual = from[1]; usual != 0) {
-        for (auto& byte : raw) byte ^= usual;
+    if (!join_gaps(gaps, values, {1, from[1]}, raw)) {
+        throw error(error_kind::damaged, "gaps and values do not match", 2);
     }
     return size;
 }

@@ -22,11 +22,10 @@ namespace huffpipe::context {
 ///                   (bit_streams.hpp) the state in which it begins, 1 byte, and its size in bytes, 2 bytes
 ///                   little-endian, 3 if n >= 65536; the streams, of which none is empty
 ///
-///     3  sparse     the usual byte u; the sizes of the gaps and of the values, 3 bytes each, little-endian,
-///     at
-///                   most n together; the sequences of the gaps and of the values, neither of them sparse:
-///                   what is left of the n bytes, each combined with u by exclusive or, when the zeros are
-///                   split off (zero_gaps.hpp, with words of one byte)
+///     3  sparse     the usual byte; the sizes of the gaps and of the values (zero_gaps.hpp, with words of
+///     one
+///                   byte), 3 bytes each, little-endian, at most n together; the sequence of the gaps and
+///                   that of the values, neither of them sparse
 ///
 /// A coded sequence has at least `min_coded_size` bytes, and the decode tables of its model have at most
 /// `state_model::max_table_entries_for(n)` entries.
@@ -59,7 +58,7 @@ class sequence_encoder {
 
     model_builder builder_;
     packer packer_;
-    std::vector<std::uint8_t> exceptions_;  // gaps, values, and the bytes they are split from
+    std::vector<std::uint8_t> exceptions_;  // gaps and values
 };
 
 /// Reads sequences. About 1 MiB; one object per thread.
