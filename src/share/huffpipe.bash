@@ -1,0 +1,38 @@
+# Completion of huffpipe(1) for bash; complete on its own, without the functions of bash-completion.
+
+_huffpipe() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    # bash takes --option=value apart at the equals sign.
+    if [[ $word == = ]]; then
+        word=
+    elif [[ $before == = ]]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    case $before in
+        --progress)
+            mapfile -t COMPREPLY < <(compgen -W 'auto always never json' -- "$word")
+            return
+            ;;
+        --flush-timeout)
+            mapfile -t COMPREPLY < <(compgen -W 'off' -- "$word")
+            return
+            ;;
+        -T | --threads | --io-threads | --block-size | --channel-capacity | --max-output | \
+            --range | --part | --size-hint)
+            return
+            ;;
+    esac
+    if [[ $word == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W '
+            -z --compress -d --decompress --uncompress -t --test -l --list --json
+            -c --stdout --to-stdout -k --keep -f --force
+            -0 -1 -2 -3 -4 -5 -6 -7 -8 -9 --fast --best
+            --range= --part= --fragment
+            -T --threads= --io-threads= --block-size= --channel-capacity= --flush-timeout=
+            --max-output=
+            -v --verbose -q --quiet --silent --progress= --size-hint= -h --help -V --version' -- "$word")
+        [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2> /dev/null
+    fi
+}
+
+complete -o default -F _huffpipe huffpipe

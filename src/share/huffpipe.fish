@@ -1,0 +1,31 @@
+# Completion of huffpipe(1) for fish.
+
+complete -c huffpipe -s z -l compress -d 'Compress'
+complete -c huffpipe -s d -l decompress -l uncompress -d 'Decompress'
+complete -c huffpipe -s t -l test -d 'Decompress and check, write nothing'
+complete -c huffpipe -s l -l list -d 'List sizes, ratio and streams'
+complete -c huffpipe -l json -d 'With -l, write JSON'
+complete -c huffpipe -s c -l stdout -l to-stdout -d 'Accepted: output is always standard output'
+complete -c huffpipe -s k -l keep -d 'Accepted: input is always kept'
+complete -c huffpipe -s f -l force -d 'Use terminals; with -d, copy what is no stream'
+complete -c huffpipe -s 0 -d 'Only add checks'
+complete -c huffpipe -s 1 -l fast -d 'Fastest'
+for level in 2 3 4 5 6 7 8
+    complete -c huffpipe -s $level -d "Level $level"
+end
+complete -c huffpipe -s 9 -l best -d 'Strongest'
+complete -c huffpipe -x -l range -d 'With -d, START:LENGTH of the raw data'
+complete -c huffpipe -x -l part -d 'With -d, share K/N of a file'
+complete -c huffpipe -l fragment -d 'With -d, accept a piece of a stream'
+complete -c huffpipe -x -s T -l threads -d 'Threads that compress or decompress'
+complete -c huffpipe -x -l io-threads -d 'Threads that read and write'
+complete -c huffpipe -x -l block-size -d 'Cut the input into blocks'
+complete -c huffpipe -x -l channel-capacity -d 'Blocks under way at a time'
+complete -c huffpipe -x -l flush-timeout -a off -d 'Send on what an idle input has given'
+complete -c huffpipe -x -l max-output -d 'Refuse to write more'
+complete -c huffpipe -s v -l verbose -d 'Say what was done'
+complete -c huffpipe -s q -l quiet -l silent -d 'No warnings'
+complete -c huffpipe -x -l progress -a 'auto always never json' -d 'Show progress'
+complete -c huffpipe -x -l size-hint -d 'Expect so many bytes'
+complete -c huffpipe -s h -l help -d 'Show the options'
+complete -c huffpipe -s V -l version -d 'Show the version'
