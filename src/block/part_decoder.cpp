@@ -58,7 +58,10 @@ std::size_t part_decoder::decode_parts(nesting place, byte_view payload, std::si
         require(size > 0 && (last ? size == raw.size() : size < raw.size()),
                 "the parts of a block do not add up to it", at);
         const byte_span target = raw.first(size);
-        switch (static_cast<part_kind>(tag & ~std::size_t{last_part_bit})) {
+        const auto kind = static_cast<part_kind>(tag & ~std::size_t{last_part_bit});
+        const bool plain = kind == part_kind::copied || kind == part_kind::constant;
+        require(plain || last || size >= min_inner_part, "a part is too small for its kind", at);
+        switch (kind) {
             case part_kind::copied:
                 std::memcpy(target.data(), fields.take_bytes(size).data(), size);
                 at = fields.at();
@@ -70,7 +73,7 @@ std::size_t part_decoder::decode_parts(nesting place, byte_view payload, std::si
             case part_kind::single:
             case part_kind::segments:
             case part_kind::lanes:
-                at = decode_coded(static_cast<part_kind>(tag & part_kind_bits), payload, fields.at(), target);
+                at = decode_coded(kind, payload, fields.at(), target);
                 break;
             case part_kind::planes:
                 require(place == nesting::outer, "a plane holds planes", at);
@@ -135,12 +138,30 @@ std::size_t part_decoder::decode_coded(part_kind kind, byte_view payload, std::s
         decode_lanes(payload, streams, raw);
         return fields.at();
     }
-    builder_.build(lengths_, multi_);
-    if (kind == part_kind::segments)
-        decode_segments(payload, streams);
-    else
-        finish_run(payload, streams[0], 0, raw.size());
+    if (kind == part_kind::single) {
+        decode_single(payload, streams[0]);
+        return fields.at();
+    }
+    decode_segments(payload, streams);
     return fields.at();
+}
+
+/// Small parts are not worth the larger table.
+void part_decoder::decode_single(byte_view payload, const stream& from) {
+    huffman::build_single_table(lengths_, single_);
+    huffman::bit_reader bits(payload.subspan(from.begin, from.end - from.begin));
+    for (std::size_t left = from.raw.size(); left > 0;) {
+        std::uint64_t next = bits.peek();
+        unsigned used = 0;
+        for (unsigned i = 0; i < lookups_per_refill && left > 0; ++i) {
+            const unsigned entry = single_[huffman::single_index(next)], length = entry & 255;
+            from.raw[--left] = static_cast<std::uint8_t>(entry >> 8);
+            next >>= length;
+            used += length;
+        }
+        bits.skip(used);
+    }
+    require(bits.at_end(), "a bit stream does not end where its size says", from.begin);
 }
 
 /// Decodes the first `left` bytes of a run, whose stream has come to bit `position`, to its end, with care.
@@ -164,6 +185,7 @@ void part_decoder::finish_run(byte_view payload, const stream& from, std::size_t
 /// All six streams go in step. One that comes near the end of its input or output leaves, and its place
 /// idles.
 void part_decoder::decode_segments(byte_view payload, const stream_list& streams) {
+    builder_.build(lengths_, multi_);
     constexpr std::size_t round_bytes = lookups_per_refill * huffman::max_symbols_per_entry;
     static_assert(idle_rounds * round_bytes + 8 <= sizeof idle_out_);
     const std::uint8_t* const input_end = payload.data() + payload.size();

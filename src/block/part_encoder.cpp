@@ -9,7 +9,7 @@
 namespace huffpipe::block {
 namespace {
 
-constexpr std::size_t max_single_part = 2048;  // raw bytes: below, the headers of more streams cost too much
+constexpr std::size_t max_single_part = 4096;  // raw bytes: below, the headers of more streams cost too much
 
 /// Average code lengths above this, in bits, go to lanes.
 constexpr std::uint64_t lanes_from_numerator = 52, lanes_from_denominator = 10;
@@ -128,7 +128,7 @@ std::uint8_t* part_encoder::encode_part(byte_view window, const planned_part& pa
     if (bits / 8 + raw.size() / 256 >= raw.size()) return put_copied(raw, last, out);
     kernels_->build_pack_table(lengths, table_);
     part_kind kind = part_kind::segments;
-    if (raw.size() < max_single_part)
+    if (raw.size() <= max_single_part)
         kind = part_kind::single;
     else if (bits * lanes_from_denominator > raw.size() * lanes_from_numerator)
         kind = part_kind::lanes;

@@ -9,6 +9,8 @@ constexpr std::size_t min_cell_size = std::size_t{16} << 10;
 constexpr std::size_t min_part_size = std::size_t{64} << 10;     // below this a window is never cut
 constexpr std::size_t min_sampled_size = std::size_t{64} << 10;  // windows below this are counted exactly
 
+static_assert(min_part_size >= min_inner_part);
+
 /// Pieces in a sample: 32 KiB, or of smaller windows, 16 KiB.
 constexpr std::size_t sample_pieces(std::size_t size) noexcept {
     return size > std::size_t{128} << 10 ? 256 : 128;

@@ -12,20 +12,25 @@ namespace huffpipe::huffman {
 // The wire format of code lengths
 //
 // 256 code lengths, one per byte value from 0 up, are written as a string of tokens, which is itself
-// Huffman-coded. All fields follow each other without gaps, the first bit in the lowest bit of the first
-// byte, plain numbers with their lowest bit first; zero bits fill the last byte.
+// Huffman-coded. All fields follow each other without gaps, from the lowest bit of the first byte up, plain
+// numbers with their lowest bit first. Zero bits fill the last byte.
 //
-//   15 x 3 bits   code length of each token (0: not used; 1 to 7), tokens 0 to 14; a complete prefix code
-//   tokens        each as its canonical code word, first bit of the word first, and then its extra bits,
-//   until
-//                 256 lengths are known; tokens must not go beyond the 256th
+//   15 x 3 bits   code length of each token, 0 to 14, in bits (0: not used); they form a complete prefix code
+//   tokens        each as its code word, first bit first, followed by its extra bits, until just 256 code
+//                 lengths are known
 //
-//   token 0 to 11   the next length is this number
-//   token 12        the length before is repeated 3 to 6 times: 2 extra bits, the number of times less 3
-//   token 13        length 0, 3 to 10 times: 3 extra bits, the number of times less 3
-//   token 14        length 0, 11 to 138 times: 7 extra bits, the number of times less 11
+//   token 0 to 11   the next code length is this number; no extra bits
+//   token 12        the code length before is repeated n + 3 times; 2 extra bits: n. Must not come first
+//   token 13        code length 0, n + 3 times; 3 extra bits: n
+//   token 14        code length 0, n + 11 times; 7 extra bits: n
 //
-// Token 12 must not be first. The lengths must form a complete prefix code.
+// Code length 0 means that the byte has no code word. The lengths must form a complete prefix code: the sum
+// of 2^-length over all words is 1.
+//
+// Both codes are canonical. Take the symbols (tokens or byte values) that have a word, shorter words first,
+// and of equal lengths the smaller symbol first. The first symbol's word is all zero bits. Each next word is,
+// as a binary number whose first bit is its highest, the word before it plus one, followed by as many zero
+// bits as the word is longer than the one before.
 
 /// Bytes that `write_code_lengths` fills at most.
 inline constexpr std::size_t max_length_bytes = (15 * 3 + alphabet_size * 7 + 7) / 8;

@@ -132,19 +132,20 @@ static_assert(offsetof(segments_state, bits) == 0 && offsetof(segments_state, in
     TAKE_SYMBOL("%r10", "%r10d", at "+140") \
     TAKE_SYMBOL("%r11", "%r11d", at "+160") \
     TAKE_SYMBOL("%r12", "%r12d", at "+180")
-#define QUARTER_ROUND(at)                                                                \
-    TAKE_SYMBOL_OF_EACH(at "+1")                                                         \
-    TAKE_SYMBOL_OF_EACH(at "+2")                                                         \
-    TAKE_SYMBOL_OF_EACH(at "+3")                                                         \
-    TAKE_SYMBOL_OF_EACH(at "+4")                                                         \
-    TAKE_SYMBOL_OF_EACH(at "+5")                                                         \
-    REFILL("%rdx", "0", "%r14")                                                          \
-    REFILL("%rbx", "8", "%r14")                                                          \
-    REFILL("%rsi", "16", "%r14")                                                         \
-    REFILL("%rdi", "24", "%r14")                                                         \
-    REFILL("%rbp", "32", "%r14")                                                         \
-    REFILL("%r8", "40", "%r14") REFILL("%r9", "48", "%r14") REFILL("%r10", "56", "%r14") \
-        REFILL("%r11", "64", "%r14") REFILL("%r12", "72", "%r14")
+#define QUARTER_ROUND(at)        \
+    TAKE_SYMBOL_OF_EACH(at "+1") \
+    TAKE_SYMBOL_OF_EACH(at "+2") \
+    TAKE_SYMBOL_OF_EACH(at "+3") \
+    TAKE_SYMBOL_OF_EACH(at "+4") \
+    TAKE_SYMBOL_OF_EACH(at "+5") \
+    REFILL("%rdx", "0", "%r14")  \
+    REFILL("%rbx", "8", "%r14")  \
+    REFILL("%rsi", "16", "%r14") \
+    REFILL("%rdi", "24", "%r14") \
+    REFILL("%rbp", "32", "%r14") \
+    REFILL("%r8", "40", "%r14")  \
+    REFILL("%r9", "48", "%r14")  \
+    REFILL("%r10", "56", "%r14") REFILL("%r11", "64", "%r14") REFILL("%r12", "72", "%r14")
 
 static_assert(lane_count == 10 && lane_run == 20);
 static_assert(offsetof(lanes_state, bits) == 0 && offsetof(lanes_state, in) == 80 &&
