@@ -14,6 +14,7 @@ enum part_kind : unsigned { copied = 0, constant = 1, single = 2, segments = 3, 
 enum class place { top, plane };
 
 constexpr std::size_t largest_coded_part = 262144;
+constexpr std::size_t smallest_inner_part = 16384;  // of the kinds with codes
 
 bytes decode_parts(byte_cursor& from, std::size_t raw_size, place where);
 
@@ -97,7 +98,9 @@ bytes decode_parts(byte_cursor& from, std::size_t raw_size, place where) {
         const std::size_t left = raw_size - raw.size();
         const std::size_t size = last ? left : from.number(3);
         require(last || (size >= 1 && size < left));
-        const bytes part = decode_part(from, tag & 7U, size, where);
+        const unsigned kind = tag & 7U;
+        require(last || kind == copied || kind == constant || size >= smallest_inner_part);
+        const bytes part = decode_part(from, kind, size, where);
         raw.insert(raw.end(), part.begin(), part.end());
     }
     return raw;

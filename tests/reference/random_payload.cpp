@@ -10,6 +10,8 @@ namespace {
 using bytes = random_payload::bytes;
 using words = std::vector<std::vector<bool>>;
 
+constexpr std::size_t smallest_inner_part = 16384;
+
 void append(std::vector<bool>& string, const std::vector<bool>& more) {
     string.insert(string.end(), more.begin(), more.end());
 }
@@ -73,10 +75,14 @@ bytes random_payload::parts(std::size_t raw_size, place where) {
     bytes raw;
     while (raw.size() < raw_size) {
         const std::size_t left = raw_size - raw.size();
-        const bool last = left == 1 || below(3) == 0;
-        const std::size_t size = last ? left : 1 + below(left - 1);
+        bool last = left == 1 || below(3) == 0;
+        std::size_t size = last ? left : 1 + below(left - 1);
         std::size_t kind = below(where == place::top ? 6 : 5);
         if (kind == 5 && size < 8) kind = 4;
+        if (!last && kind >= 2 && maybe_wrong(size) < smallest_inner_part) {
+            last = true;
+            size = left;
+        }
         put(maybe_wrong(kind | (last ? 0x80U : 0U)), 1);
         if (!last) put(maybe_wrong(size), 3);
         const bytes more = part(static_cast<unsigned>(kind), size);

@@ -23,7 +23,7 @@ def skewed(size, bits=6, seed=1):
 
 
 def mostly_a(size):
-    return bytes(98 if i % 50 == 7 else 97 for i in range(size))
+    return bytes(98 if i % 51 == 7 else 97 for i in range(size))
 
 
 def steps(count):
@@ -66,10 +66,12 @@ def good_parts():
     huge = b"." * 2**22
     yield "constant-part-largest", huge, stream(constant(huge), huge, 22), "a part of kind 1 with 4194304 bytes"
     pieces = [constant(b"\xFF" * 9, last=False), copied(b"copied", last=False)]
-    pieces += [coded(kind, raw, last=False) for kind in CODED.values()]
-    pieces += [planes(raw, 2, last=False, each=functools.partial(coded, SINGLE)), coded(SINGLE, raw)]
-    yield "all-parts", b"\xFF" * 9 + b"copied" + raw * 5, stream(b"".join(pieces), b"\xFF" * 9 + b"copied" + raw * 5), \
-        "all kinds of parts in one payload"
+    inner = mostly_a(16384)
+    pieces += [coded(kind, inner, last=False) for kind in CODED.values()]
+    pieces += [planes(inner, 2, last=False, each=functools.partial(coded, SINGLE)), coded(SINGLE, raw)]
+    whole = b"\xFF" * 9 + b"copied" + inner * 4 + raw
+    yield "all-parts", whole, stream(b"".join(pieces), whole, 18), \
+        "all kinds of parts in one payload, which are as small as they can be"
 
 
 def good_planes():
@@ -90,8 +92,9 @@ def good_planes():
                 f"planes of differences of {order}-endian words of {8 * count} bits, and a byte behind them"
 
     def two_parts(plane):
-        return coded(SINGLE, plane[:200], last=False) + coded(SEGMENTS, plane[200:])
-    yield "planes-of-parts", raw, stream(planes(raw, 2, each=two_parts), raw), "planes of two parts each"
+        return coded(SINGLE, plane[:16384], last=False) + coded(SEGMENTS, plane[16384:])
+    large = mostly_a(33000)
+    yield "planes-of-parts", large, stream(planes(large, 2, each=two_parts), large), "planes of two parts each"
 
 
 def good_codes():
@@ -141,6 +144,16 @@ def bad_sizes():
     zeros = mostly_a(262145)
     for name, kind in CODED.items():
         yield f"{name}-too-large", stream(coded(kind, zeros), zeros, 22), f"a part of kind {kind} with 262145 bytes"
+    small = mostly_a(16383)
+    for name, kind in CODED.items():
+        yield f"{name}-too-small", stream(coded(kind, small, last=False) + copied(b"x"), small + b"x"), \
+            f"a part of kind {kind} with 16383 bytes that is not the last"
+    yield "planes-too-small", stream(planes(small, 2, last=False, each=functools.partial(coded, SINGLE))
+                                     + copied(b"x"), small + b"x"), \
+        "a part of kind 5 with 16383 bytes that is not the last"
+    yield "planes-inner-too-small", stream(planes(small * 2 + b"ab", 2, each=lambda plane: coded(
+        SINGLE, plane[:16383], last=False) + copied(plane[16383:])), small * 2 + b"ab"), \
+        "a part of kind 2 with 16383 bytes in a plane that is not the last"
     same = b"a" * 262146
     yield "planes-too-large", stream(planes(same, 2, each=constant), same, 22), "a part of kind 5 with 262146 bytes"
     for name, kind in CODED.items():
