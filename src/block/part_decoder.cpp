@@ -148,21 +148,27 @@ std::size_t part_decoder::decode_coded(part_kind kind, byte_view payload, std::s
     return fields.at();
 }
 
-/// Small parts are not worth the larger table.
-void part_decoder::decode_single(byte_view payload, const stream& from) {
-    huffman::build_single_table(lengths_, single_);
-    huffman::bit_reader bits(payload.subspan(from.begin, from.end - from.begin));
-    for (std::size_t left = from.raw.size(); left > 0;) {
+/// Decodes `count` bytes, downwards from `end`, symbol by symbol.
+void part_decoder::decode_carefully(huffman::bit_reader& bits, std::uint8_t* end,
+                                    std::size_t count) const noexcept {
+    while (count > 0) {
         std::uint64_t next = bits.peek();
         unsigned used = 0;
-        for (unsigned i = 0; i < lookups_per_refill && left > 0; ++i) {
+        for (unsigned i = 0; i < lookups_per_refill && count > 0; ++i, --count) {
             const unsigned entry = single_[huffman::single_index(next)], length = entry & 255;
-            from.raw[--left] = static_cast<std::uint8_t>(entry >> 8);
+            *--end = static_cast<std::uint8_t>(entry >> 8);
             next >>= length;
             used += length;
         }
         bits.skip(used);
     }
+}
+
+/// Small parts are not worth the larger table.
+void part_decoder::decode_single(byte_view payload, const stream& from) {
+    huffman::build_single_table(lengths_, single_);
+    huffman::bit_reader bits(payload.subspan(from.begin, from.end - from.begin));
+    decode_carefully(bits, from.raw.data() + from.raw.size(), from.raw.size());
     require(bits.at_end(), "a bit stream does not end where its size says", from.begin);
 }
 
@@ -259,18 +265,13 @@ void part_decoder::decode_lanes(byte_view payload, const stream_list& streams, b
             position[k] = 8 * (static_cast<std::size_t>(state.in[k] - payload.data()) - streams[k].begin) +
                           kernels::taken(state.bits[k]);
     }
-    std::uint8_t* out = state.out;
+    const auto undone = static_cast<std::size_t>(state.out - raw.data());
     for (unsigned k = 0; k < kernels::lane_count; ++k) {
         huffman::bit_reader bits(payload.subspan(streams[k].begin, streams[k].end - streams[k].begin),
                                  position[k]);
-        for (std::ptrdiff_t turn = out - raw.data() - static_cast<std::ptrdiff_t>(k * kernels::lane_run);
-             turn > 0; turn -= kernels::lane_round) {
-            for (std::ptrdiff_t at = turn;
-                 at > 0 && at > turn - static_cast<std::ptrdiff_t>(kernels::lane_run); --at) {
-                const unsigned entry = single_[huffman::single_index(bits.peek())];
-                raw[static_cast<std::size_t>(at - 1)] = static_cast<std::uint8_t>(entry >> 8);
-                bits.skip(entry & 255);
-            }
+        for (std::size_t before = k * kernels::lane_run; before < undone; before += kernels::lane_round) {
+            const std::size_t end = undone - before;
+            decode_carefully(bits, raw.data() + end, std::min<std::size_t>(end, kernels::lane_run));
         }
         require(bits.at_end(), "a bit stream does not end where its size says", streams[k].begin);
     }

@@ -37,6 +37,7 @@ class part_decoder {
     std::size_t decode_parts(nesting place, byte_view payload, std::size_t at, byte_span raw);
     std::size_t decode_planes(byte_view payload, std::size_t at, byte_span raw);
     std::size_t decode_coded(part_kind kind, byte_view payload, std::size_t at, byte_span raw);
+    void decode_carefully(huffman::bit_reader& bits, std::uint8_t* end, std::size_t count) const noexcept;
     void decode_single(byte_view payload, const stream& from);
     void decode_segments(byte_view payload, const stream_list& streams);
     void decode_lanes(byte_view payload, const stream_list& streams, byte_span raw);
