@@ -25,7 +25,7 @@ constexpr std::array<level_effort, 9> efforts = {{
      .plane = {.states = 48, .seeds = 48, .sample_shift = 2, .exact = true},
      .sample_size = 16384, .allowance = 100, .periods = 2},
     {.bytes = {.classes = 6, .states = 64, .seeds = 16, .sample_shift = 3},
-     .plane = {.classes = 6, .states = 64, .seeds = 16, .sample_shift = 2, .exact = true},
+     .plane = {.classes = 4, .states = 64, .seeds = 16, .sample_shift = 2, .exact = true},
      .sample_size = 24576, .allowance = 101, .periods = 2},
     {.bytes = {.classes = 8, .states = 96, .seeds = 16, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 96, .seeds = 16, .sample_shift = 1, .exact = true},
