@@ -34,13 +34,10 @@ struct options {
 };
 
 /// The threads that encode or decode under these options.
-unsigned cpu_threads(const options& how) noexcept;
+unsigned cpu_threads(const options& how);
 
 /// The blocks that these options let into memory at once: those in the channel, and one each at the reader
 /// and at the writer. Throws `error` (usage) for options out of range.
 std::size_t blocks_in_flight(const options& how);
-
-/// The number of CPUs that this process may run on, at least 1.
-unsigned available_cpus() noexcept;
 
 }  // namespace huffpipe::pipeline
