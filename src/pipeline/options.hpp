@@ -17,6 +17,7 @@ enum class threading {
 
 inline constexpr unsigned max_threads = 1024;
 inline constexpr std::size_t max_channel_capacity = 65536;
+inline constexpr std::chrono::milliseconds max_flush_timeout = std::chrono::hours{1};
 
 /// How a pipeline runs. The output depends on `level` and `block_size` alone, and on the timing of the input
 /// where `flush_timeout` cuts a block.
