@@ -1,5 +1,6 @@
 #include "reference/length_tokens.hpp"
 
+#include "reference/bit_cursor.hpp"
 #include "reference/prefix_code.hpp"
 
 namespace huffpipe_reference {

@@ -1,5 +1,6 @@
 #include "reference/order0_payload.hpp"
 
+#include "reference/bit_cursor.hpp"
 #include "reference/length_tokens.hpp"
 #include "reference/prefix_code.hpp"
 #include "reference/word_differences.hpp"

@@ -1,5 +1,6 @@
 #include "reference/payload.hpp"
 
+#include "reference/context_payload.hpp"
 #include "reference/order0_payload.hpp"
 
 namespace huffpipe_reference {
@@ -25,6 +26,8 @@ bytes decode_payload(unsigned model, byte_span payload, std::size_t raw_size) {
             return decode_constant(payload, raw_size);
         case 2:
             return decode_order0(payload, raw_size);
+        case 3:
+            return decode_context(payload, raw_size);
         default:
             throw refusal{verdict::unsupported};
     }

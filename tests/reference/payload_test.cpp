@@ -1,8 +1,10 @@
 #include "block/decoder.hpp"
+#include "block/encoder.hpp"
 #include "kernels/kernel_set.hpp"
 #include "reference/both_decoders.hpp"
 #include "reference/random_payload.hpp"
 #include "support/catch.hpp"
+#include "support/distributions.hpp"
 #include "support/scale.hpp"
 
 #include <algorithm>
@@ -13,6 +15,7 @@ using huffpipe_reference::bytes;
 namespace {
 
 constexpr unsigned order0 = 2;
+constexpr unsigned context = 3;
 
 /// The library's decoders, one for each level of kernels that this CPU has.
 std::vector<block::decoder> all_decoders() {
@@ -34,10 +37,11 @@ test::outcome decode_by(block::decoder& decoder, unsigned model, byte_view paylo
 }
 
 /// What the reference makes of a payload; fails unless the library makes the same of it with all kernels.
-test::outcome check_all(std::vector<block::decoder>& decoders, byte_view payload, std::size_t raw_size) {
-    const test::outcome expected = test::decode_payload_by_reference(order0, payload, raw_size);
+test::outcome check_all(std::vector<block::decoder>& decoders, byte_view payload, std::size_t raw_size,
+                        unsigned model = order0) {
+    const test::outcome expected = test::decode_payload_by_reference(model, payload, raw_size);
     for (block::decoder& decoder : decoders) {
-        const test::outcome made = decode_by(decoder, order0, payload, raw_size);
+        const test::outcome made = decode_by(decoder, model, payload, raw_size);
         if (made == expected) continue;
         CAPTURE(&decoder - decoders.data(), raw_size, bytes(payload.begin(), payload.end()));
         CHECK(made == expected);
@@ -102,6 +106,29 @@ TEST_CASE("Payloads with bytes that were changed are decoded or refused by all a
             const std::size_t size = random() % 10 == 0 ? 1 + raw_size + random() % 3 : raw_size;
             if (payload.size() > size) continue;
             ++(check_all(decoders, payload, size).refused ? refused : decoded);
+        }
+    }
+    CHECK(refused > 0);
+    CHECK(decoded > 0);
+}
+
+TEST_CASE("Context payloads with bytes that were changed are decoded or refused by all alike") {
+    auto decoders = all_decoders();
+    block::encoder encoder(5);
+    std::mt19937_64 random(36);
+    std::size_t refused = 0;
+    std::size_t decoded = 0;
+    for (std::size_t i = 0; i < test::scaled(60); ++i) {
+        const auto kind = test::all_shapes[i % test::all_shapes.size()];
+        const bytes raw = test::bytes_of(kind, 1 + random() % 30000, random);
+        bytes packed(block::payload_capacity(raw.size()));
+        const auto [model, size] = encoder.encode(raw, packed);
+        packed.resize(size);
+        for (int change = 0; change < 20; ++change) {
+            bytes payload = packed;
+            if (change > 0) mutate(payload, random);
+            if (payload.size() > raw.size()) continue;
+            ++(check_all(decoders, payload, raw.size(), context).refused ? refused : decoded);
         }
     }
     CHECK(refused > 0);

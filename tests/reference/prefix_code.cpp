@@ -24,15 +24,4 @@ prefix_code::prefix_code(byte_span lengths) {
     require(sum == 1U << longest);
 }
 
-unsigned prefix_code::symbol(bit_cursor& from) const {
-    unsigned word = 0;
-    for (unsigned length = 1; length <= longest; ++length) {
-        word = word << 1 | from.bit();
-        const auto found = symbols_.find({length, word});
-        if (found != symbols_.end()) return found->second;
-    }
-    throw refusal{
-        verdict::damaged};  // Not reached: in a complete code every string of bits begins with a word.
-}
-
 }  // namespace huffpipe_reference

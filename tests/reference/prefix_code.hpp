@@ -1,6 +1,6 @@
 #pragma once
 
-#include "reference/bit_cursor.hpp"
+#include "reference/verdict.hpp"
 
 #include <map>
 #include <utility>
@@ -13,8 +13,17 @@ class prefix_code {
     /// The code of the symbols whose words have these lengths; refuses a code that is not complete.
     explicit prefix_code(byte_span lengths);
 
-    /// The symbol whose word comes next.
-    unsigned symbol(bit_cursor& from) const;
+    /// The symbol whose word comes next, first bit first.
+    template <class BitCursor>
+    unsigned symbol(BitCursor& from) const {
+        std::pair<unsigned, unsigned> word{0, 0};
+        for (;;) {
+            word = {word.first + 1, word.second << 1 | from.bit()};
+            const auto found = symbols_.find(word);
+            if (found != symbols_.end())
+                return found->second;  // happens: in a complete code all bits are words
+        }
+    }
 
   private:
     std::map<std::pair<unsigned, unsigned>, unsigned> symbols_;  // by the length and the value of the word
