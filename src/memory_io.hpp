@@ -43,9 +43,17 @@ class stream_input final : public pipeline::input {
     explicit stream_input(std::istream& stream) noexcept : stream_(&stream) {}
 
     std::size_t read(byte_span to) override {
+        if (stream_->eof()) return 0;
+        if (!*stream_) throw error(error_kind::io, "cannot read from the stream");
+        const std::ios::iostate throwing = stream_->exceptions();
+        stream_->exceptions(std::ios::goodbit);  // its end is no error to us
         stream_->read(reinterpret_cast<char*>(to.data()), static_cast<std::streamsize>(to.size()));
-        if (stream_->bad()) throw error(error_kind::io, "cannot read from the stream");
-        return static_cast<std::size_t>(stream_->gcount());
+        const bool failed = stream_->bad();
+        const auto size = static_cast<std::size_t>(stream_->gcount());
+        if (stream_->eof()) stream_->clear(std::ios::eofbit);
+        stream_->exceptions(throwing & ~std::ios::eofbit);
+        if (failed) throw error(error_kind::io, "cannot read from the stream");
+        return size;
     }
 
   private:
@@ -102,7 +110,8 @@ class stream_output final : public pipeline::output {
     void write(byte_view bytes) override {
         stream_->write(reinterpret_cast<const char*>(bytes.data()),
                        static_cast<std::streamsize>(bytes.size()));
-        if (!*stream_) throw error(error_kind::io, "cannot write to the stream");
+        // Flushed, so that what is live goes on, and a full disk shows before the run is over.
+        if (!*stream_ || !stream_->flush()) throw error(error_kind::io, "cannot write to the stream");
     }
 
   private:

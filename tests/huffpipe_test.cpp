@@ -1,15 +1,16 @@
 #include "huffpipe.hpp"
 
-#include <unistd.h>
-
-#include <array>
-#include <sstream>
-#include <stdexcept>
-#include <thread>
-
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/thrown.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
 
 using namespace huffpipe;
 
@@ -90,8 +91,9 @@ TEST_CASE("descriptors, streams, memory and callables at either end carry the sa
         byte_vector space(raw.size());
         CHECK(decompressor{}.run(packed, std::span(space)).bytes_out == raw.size());
         CHECK(space == raw);
-        CHECK(test::kind_thrown_by([&] { decompressor{}.run(packed, std::span(space).first(raw.size() - 1)); }) ==
-              error_kind::limit);
+        CHECK(test::kind_thrown_by([&] {
+                  decompressor{}.run(packed, std::span(space).first(raw.size() - 1));
+              }) == error_kind::limit);
     }
     SECTION("descriptors") {
         std::array<int, 2> pipe_ends{};
@@ -110,19 +112,55 @@ TEST_CASE("descriptors, streams, memory and callables at either end carry the sa
 
 TEST_CASE("what callables throw comes out of run") {
     const byte_vector raw = sample(500'000);
-    CHECK_THROWS_WITH(compressor{}.run(
-                          [](std::span<std::byte>) -> std::size_t { throw std::runtime_error("no more"); },
-                          [](std::span<const std::byte>) {}),
-                      "no more");
     CHECK_THROWS_WITH(
-        compressor{}.buffer_size(1000).run(raw, [](std::span<const std::byte>) { throw std::runtime_error("full"); }),
-        "full");
+        compressor{}.run([](std::span<std::byte>) -> std::size_t { throw std::runtime_error("no more"); },
+                         [](std::span<const std::byte>) {}),
+        "no more");
+    CHECK_THROWS_WITH(compressor{}.buffer_size(1000).run(
+                          raw, [](std::span<const std::byte>) { throw std::runtime_error("full"); }),
+                      "full");
     CHECK(test::kind_thrown_by([] {
-              compressor{}.run([](std::span<std::byte> to) { return to.size() + 1; }, [](std::span<const std::byte>) {});
+              compressor{}.run([](std::span<std::byte> to) { return to.size() + 1; },
+                               [](std::span<const std::byte>) {});
           }) == error_kind::usage);
 }
 
+TEST_CASE("an error of a type of the caller's own comes out of run as it was thrown") {
+    struct line_error : error {
+        line_error() : error(error_kind::io, "line lost", 7) {}
+    };
+    const auto lose = [](std::span<std::byte>) -> std::size_t { throw line_error(); };
+    const auto nowhere = [](std::span<const std::byte>) {};
+    CHECK_THROWS_AS(compressor{}.run(lose, nowhere), line_error);
+    CHECK_THROWS_AS(decompressor{}.run(lose, nowhere), line_error);
+}
+
+TEST_CASE("a reader is not called again after it has said that the input ends") {
+    const byte_vector packed = compress(sample(1000));
+    bool ended = false;
+    std::size_t position = 0;
+    decompressor{}.run(
+        [&](std::span<std::byte> to) {
+            CHECK(!ended);
+            const std::size_t size = std::min(to.size(), packed.size() - position);
+            std::copy_n(packed.begin() + static_cast<std::ptrdiff_t>(position), size, to.begin());
+            position += size;
+            ended = size == 0;
+            return size;
+        },
+        [](std::span<const std::byte>) {});
+}
+
 TEST_CASE("streams that fail are errors") {
+    std::ifstream missing("/nonexistent/file");
+    std::ostringstream sink;
+    CHECK(test::kind_thrown_by([&] { compressor{}.run(missing, sink); }) == error_kind::io);
+    std::istringstream some("some text");
+    std::ofstream full("/dev/full");
+    CHECK(test::kind_thrown_by([&] { compressor{}.run(some, full); }) == error_kind::io);
+    std::istringstream strict("some text");
+    strict.exceptions(std::ios::failbit | std::ios::badbit);
+    CHECK_NOTHROW(compressor{}.run(strict, sink));
     std::istringstream from("some text");
     std::ostringstream to;
     to.setstate(std::ios::badbit);
@@ -134,7 +172,8 @@ TEST_CASE("settings out of range are refused by run") {
     byte_vector to;
     CHECK(test::kind_thrown_by([&] { compressor{}.level(10).run(raw, to); }) == error_kind::usage);
     CHECK(test::kind_thrown_by([&] { compressor{}.level(-1).run(raw, to); }) == error_kind::usage);
-    CHECK(test::kind_thrown_by([&] { compressor{}.buffer_size((4 << 20) + 1).run(raw, to); }) == error_kind::usage);
+    CHECK(test::kind_thrown_by([&] { compressor{}.buffer_size((4 << 20) + 1).run(raw, to); }) ==
+          error_kind::usage);
     CHECK(test::kind_thrown_by([&] { decompressor{}.io_threads(0).run(raw, to); }) == error_kind::usage);
     CHECK(to.empty());
 }

@@ -35,6 +35,11 @@ class error : public std::runtime_error {
     std::uint64_t offset() const noexcept { return offset_; }  ///< in packed bytes, or `nowhere`
     int system_code() const noexcept { return system_code_; }  ///< an errno value, or 0
 
+    /// Gives the error a place, in bytes, if it has none yet.
+    void locate(std::uint64_t offset) noexcept {
+        if (offset_ == nowhere) offset_ = offset;
+    }
+
     /// The same error, seen from an input in which this part begins at `base` bytes.
     error shifted(std::uint64_t base) const {
         return {kind_, what(), offset_ == nowhere ? base : base + offset_, system_code_};

@@ -3,15 +3,12 @@
 #include "base/error.hpp"
 #include "huffman/length_coding.hpp"
 
-#include <algorithm>
+#include <array>
 #include <cstring>
+#include <span>
 
 namespace huffpipe::block {
 namespace {
-
-using kernels::bytes_per_refill;
-using kernels::lookups_per_refill;
-using kernels::segment_count;
 
 void require(bool condition, const char* complaint, std::size_t offset) {
     if (!condition) throw error(error_kind::damaged, complaint, offset);
@@ -42,10 +39,6 @@ class field_reader {
     byte_view payload_;
     std::size_t at_;
 };
-
-/// What idle streams decode: they must be fed something while the others go on.
-constexpr std::size_t idle_rounds = 64;
-constexpr std::array<std::uint8_t, idle_rounds * bytes_per_refill + 8> idle_in{};
 
 }  // namespace
 
@@ -117,163 +110,28 @@ std::size_t part_decoder::decode_planes(byte_view payload, std::size_t at, byte_
 
 std::size_t part_decoder::decode_coded(part_kind kind, byte_view payload, std::size_t at, byte_span raw) {
     require(raw.size() <= max_coded_part, "a coded part is too large", at);
-    const auto lengths_size = huffman::read_code_lengths(payload.subspan(at), lengths_);
+    huffman::code_lengths lengths;
+    const auto lengths_size = huffman::read_code_lengths(payload.subspan(at), lengths);
     require(lengths_size.has_value(), "a part's code lengths are no complete code", at);
     field_reader fields(payload, at + *lengths_size);
     const unsigned count = stream_count(kind), width = size_field_bytes(raw.size());
-    stream_list streams;
-    for (unsigned k = 0; k < count; ++k) streams[k].end = fields.take(width);
+    std::array<stream_place, kernels::most_streams> places;
+    for (unsigned k = 0; k < count; ++k) places[k].end = fields.take(width);
     byte_span left = raw;
     for (unsigned k = 0; k < count; ++k) {
         const std::size_t run =
             kind == part_kind::segments && k + 1 < count ? fields.take(width) : left.size();
         require(run <= left.size(), "the runs of a part are longer than it", fields.at());
-        streams[k].raw = left.first(run);
+        places[k].raw = left.first(run);
         if (kind != part_kind::lanes) left = left.subspan(run);
     }
     for (unsigned k = 0; k < count; ++k) {
-        streams[k].begin = fields.at();
-        fields.take_bytes(streams[k].end);
-        streams[k].end = fields.at();
+        places[k].begin = fields.at();
+        fields.take_bytes(places[k].end);
+        places[k].end = fields.at();
     }
-    if (kind == part_kind::lanes) {
-        decode_lanes(payload, streams, raw);
-        return fields.at();
-    }
-    if (kind == part_kind::single) {
-        decode_single(payload, streams[0]);
-        return fields.at();
-    }
-    decode_segments(payload, streams);
+    streams_.decode(kind, lengths, payload, std::span(places).first(count));
     return fields.at();
-}
-
-/// Small parts are not worth the larger table.
-void part_decoder::decode_single(byte_view payload, const stream& from) {
-    huffman::build_single_table(lengths_, single_);
-    huffman::bit_reader bits(payload.subspan(from.begin, from.end - from.begin));
-    for (std::size_t left = from.raw.size(); left > 0;) {
-        std::uint64_t next = bits.peek();
-        unsigned used = 0;
-        for (unsigned i = 0; i < lookups_per_refill && left > 0; ++i) {
-            const unsigned entry = single_[huffman::single_index(next)], length = entry & 255;
-            from.raw[--left] = static_cast<std::uint8_t>(entry >> 8);
-            next >>= length;
-            used += length;
-        }
-        bits.skip(used);
-    }
-    require(bits.at_end(), "a bit stream does not end where its size says", from.begin);
-}
-
-/// Decodes the first `left` bytes of a run, whose stream has come to bit `position`, to its end, with care.
-void part_decoder::finish_run(byte_view payload, const stream& from, std::size_t position, std::size_t left) {
-    huffman::bit_reader bits(payload.subspan(from.begin, from.end - from.begin), position);
-    std::uint8_t* const raw = from.raw.data();
-    while (left >= 8) {
-        const std::uint64_t entry = multi_.entry_for(bits.peek());
-        store_le<std::uint64_t>(raw + left - 8, entry);
-        left -= huffman::symbols_of(entry);
-        bits.skip(huffman::length_of(entry));
-    }
-    while (left > 0) {
-        const auto symbol = static_cast<std::uint8_t>(multi_.entry_for(bits.peek()) >> 56);
-        raw[--left] = symbol;
-        bits.skip(lengths_[symbol]);
-    }
-    require(bits.at_end(), "a bit stream does not end where its size says", from.begin);
-}
-
-/// All six streams go in step. One that comes near the end of its input or output leaves, and its place
-/// idles.
-void part_decoder::decode_segments(byte_view payload, const stream_list& streams) {
-    builder_.build(lengths_, multi_);
-    constexpr std::size_t round_bytes = lookups_per_refill * huffman::max_symbols_per_entry;
-    static_assert(idle_rounds * round_bytes + 8 <= sizeof idle_out_);
-    const std::uint8_t* const input_end = payload.data() + payload.size();
-    kernels::segments_state state;
-    std::array<bool, segment_count> live;
-    live.fill(true);
-    const auto retire = [&](unsigned k) {
-        const auto loaded = static_cast<std::size_t>(state.in[k] - payload.data()) - streams[k].begin;
-        finish_run(payload, streams[k], 8 * loaded + kernels::taken(state.bits[k]),
-                   static_cast<std::size_t>(state.out[k] - streams[k].raw.data()));
-        live[k] = false;
-    };
-    for (unsigned k = 0; k < segment_count; ++k) {
-        state.in[k] = payload.data() + streams[k].begin;
-        state.out[k] = streams[k].raw.data() + streams[k].raw.size();
-        const bool loadable = payload.size() - streams[k].begin >= 8;
-        state.bits[k] =
-            loadable ? load_le<std::uint64_t>(state.in[k]) | kernels::sentinel : kernels::sentinel;
-    }
-    for (;;) {
-        std::size_t rounds = max_coded_part;
-        unsigned live_count = 0;
-        for (unsigned k = 0; k < segment_count; ++k) {
-            if (!live[k]) continue;
-            const auto output = static_cast<std::size_t>(state.out[k] - streams[k].raw.data());
-            const auto input = static_cast<std::size_t>(input_end - state.in[k]);
-            if (output < round_bytes + 8 || input < bytes_per_refill + 8) {
-                retire(k);
-                continue;
-            }
-            rounds = std::min({rounds, (output - 8) / round_bytes, (input - 8) / bytes_per_refill});
-            ++live_count;
-        }
-        if (live_count == 0) return;
-        for (unsigned k = 0; k < segment_count; ++k) {
-            if (live[k]) continue;
-            state.bits[k] = kernels::sentinel;
-            state.in[k] = idle_in.data();
-            state.out[k] = idle_out_.data() + idle_out_.size();
-            rounds = std::min(rounds, idle_rounds);
-        }
-        kernels_->decode_segments(state, multi_, rounds);
-    }
-}
-
-void part_decoder::decode_lanes(byte_view payload, const stream_list& streams, byte_span raw) {
-    huffman::build_single_table(lengths_, single_);
-    constexpr std::size_t round_bytes = bytes_per_refill * (kernels::lane_run / lookups_per_refill);
-    kernels::lanes_state state;
-    state.out = raw.data() + raw.size();
-    std::array<std::size_t, kernels::lane_count> position{};
-    std::size_t left = raw.size() / kernels::lane_round;
-    if (payload.size() - streams[kernels::lane_count - 1].begin >= 8) {
-        for (unsigned k = 0; k < kernels::lane_count; ++k) {
-            state.in[k] = payload.data() + streams[k].begin;
-            state.bits[k] = load_le<std::uint64_t>(state.in[k]) | kernels::sentinel;
-        }
-        while (left > 0) {
-            std::size_t rounds = left;
-            for (const std::uint8_t* in : state.in)
-                rounds =
-                    std::min(rounds, (static_cast<std::size_t>(payload.data() + payload.size() - in) - 8) /
-                                         round_bytes);
-            if (rounds == 0) break;
-            kernels_->decode_lanes(state, single_, rounds);
-            left -= rounds;
-        }
-        for (unsigned k = 0; k < kernels::lane_count; ++k)
-            position[k] = 8 * (static_cast<std::size_t>(state.in[k] - payload.data()) - streams[k].begin) +
-                          kernels::taken(state.bits[k]);
-    }
-    std::uint8_t* out = state.out;
-    for (unsigned k = 0; k < kernels::lane_count; ++k) {
-        huffman::bit_reader bits(payload.subspan(streams[k].begin, streams[k].end - streams[k].begin),
-                                 position[k]);
-        for (std::ptrdiff_t turn = out - raw.data() - static_cast<std::ptrdiff_t>(k * kernels::lane_run);
-             turn > 0; turn -= kernels::lane_round) {
-            for (std::ptrdiff_t at = turn;
-                 at > 0 && at > turn - static_cast<std::ptrdiff_t>(kernels::lane_run); --at) {
-                const unsigned entry = single_[huffman::single_index(bits.peek())];
-                raw[static_cast<std::size_t>(at - 1)] = static_cast<std::uint8_t>(entry >> 8);
-                bits.skip(entry & 255);
-            }
-        }
-        require(bits.at_end(), "a bit stream does not end where its size says", streams[k].begin);
-    }
 }
 
 }  // namespace huffpipe::block

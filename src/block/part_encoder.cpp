@@ -184,13 +184,16 @@ std::uint8_t* part_encoder::encode_lanes(byte_view raw, std::uint8_t* out) noexc
         kernels_->pack_segment(&raw[left], size, table_, streams[lane]);
     }
     const unsigned width = size_field_bytes(raw.size());
+    std::array<std::size_t, kernels::lane_count> sizes;
+    std::size_t all = 0;
+    for (unsigned lane = 0; lane < kernels::lane_count; ++lane)
+        all += sizes[lane] = static_cast<std::size_t>(streams[lane].finish() - &scratch_[slot * lane]);
+    if (all >= raw.size()) return out + raw.size();  // a sample promised too much
     std::uint8_t* to = out + width * kernels::lane_count;
     for (unsigned lane = 0; lane < kernels::lane_count; ++lane) {
-        const std::uint8_t* const begin = &scratch_[slot * lane];
-        const auto size = static_cast<std::size_t>(streams[lane].finish() - begin);
-        put_size(out + width * lane, size, width);
-        std::memcpy(to, begin, size);
-        to += size;
+        put_size(out + width * lane, sizes[lane], width);
+        std::memcpy(to, &scratch_[slot * lane], sizes[lane]);
+        to += sizes[lane];
     }
     return to;
 }

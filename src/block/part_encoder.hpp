@@ -14,7 +14,7 @@ namespace huffpipe::block {
 /// How far beyond a part's raw size its bit streams may go before coding it is given up.
 inline constexpr std::size_t encode_slack = std::size_t{24} << 10;
 
-/// Writes raw bytes as a string of parts (see part.hpp). About 700 KiB, made once and used for any number of
+/// Writes raw bytes as a string of parts (see part.hpp). About 1 MiB, made once and used for any number of
 /// blocks.
 class part_encoder {
   public:

@@ -24,6 +24,11 @@ constexpr std::uint64_t cost_of_code(std::uint64_t symbols) noexcept {
     return 3 * symbols + 4000;
 }
 
+/// The same for a plane; a small window is quickly done in any case.
+constexpr std::uint64_t cost_of_plane(std::size_t window_size) noexcept {
+    return 1000 + std::min<std::uint64_t>(window_size / 64, 3000);
+}
+
 /// The entropy of a sample is too low by half a nat for each symbol (Miller, 1955).
 constexpr std::uint64_t sample_bias(std::uint64_t symbols) noexcept {
     return symbols * 3 / 4;
@@ -51,21 +56,18 @@ huffman::histogram plane_counts(const kernels::place_counts& places, std::size_t
 
 }  // namespace
 
-/// A form must save a 64th to be worth its time.
+/// A form must save a 64th to be worth its time, and so must more planes.
 survey_result planner::survey(byte_view window) noexcept {
     if (window.size() < min_surveyed_size) return {};
     kernels::place_counts places{};
     kernels_->survey(window.data(), window.size(), places);
-    const survey_result plain = as_planes(places, 1, window.size());
-    survey_result best = plain;
-    best.bits -= best.bits / 64;
-    for (const std::size_t planes : {8u, 4u, 2u}) {
+    survey_result best = as_planes(places, 1, window.size());
+    for (const std::size_t planes : {2u, 4u, 8u}) {
         const survey_result form = as_planes(places, planes, window.size());
-        if (form.bits <= best.bits) best = form;
-        if (planes == 8 && form.bits >= plain.bits)
-            break;  // fewer planes cannot show more of a rhythm than eight
+        if (form.bits <= best.bits - best.bits / 64) best = form;
     }
-    if (best.planes == 2 || best.planes == 4) try_differences(window, places, best);
+    if (best.planes > 1)
+        for (const std::size_t word_size : {2u, 4u}) try_differences(window, places, word_size, best);
     return best;
 }
 
@@ -78,23 +80,22 @@ survey_result planner::as_planes(const kernels::place_counts& places, std::size_
     std::uint64_t bits = 0, surveyed = 0;
     for (std::size_t plane = 0; plane < planes; ++plane) {
         const huffman::histogram counts = plane_counts(places, planes, plane);
-        const std::uint64_t plane_bits = entropy_bits(counts) + sample_bias(symbols_in(counts)),
-                            size = total(counts);
+        const std::uint64_t plane_bits = entropy_bits(counts) + sample_bias(symbols_in(counts));
+        const std::uint64_t size = total(counts);
         result.random[plane] = plane_bits * 1000 >= size * 7985;
         bits += plane_bits;
         surveyed += size;
     }
-    const std::uint64_t codes = planes == 1 ? 0 : cost_of_code(64) * planes;
-    result.bits = bits * 1000 / surveyed + codes * 1000 / window_size;
+    result.bits = bits * 1000 / surveyed;
+    if (planes > 1) result.bits += planes * cost_of_plane(window_size) * 1000 / window_size;
     return result;
 }
 
 /// In numbers that change slowly, the bytes vary from place to place by steps, but for one jump, from the low
 /// byte of a number to the high byte of the next or the other way round: words begin where variety falls or
 /// rises most.
-void planner::try_differences(byte_view window, const kernels::place_counts& places,
+void planner::try_differences(byte_view window, const kernels::place_counts& places, std::size_t size,
                               survey_result& best) noexcept {
-    const std::size_t size = best.planes;
     std::array<std::int64_t, 4> variety{};
     for (std::size_t place = 0; place < size; ++place)
         variety[place] = static_cast<std::int64_t>(entropy_bits(plane_counts(places, size, place)));
@@ -106,7 +107,7 @@ void planner::try_differences(byte_view window, const kernels::place_counts& pla
         if (step_to(place) < step_to(fall)) fall = place;
         if (step_to(place) > step_to(rise)) rise = place;
     }
-    std::uint64_t limit = best.bits - best.bits / 32;
+    std::uint64_t limit = best.bits - best.bits / 32;  // between equals, what takes less time
     for (const std::size_t begin : {fall, rise})
         for (const auto order : {kernels::byte_order::little, kernels::byte_order::big}) {
             const survey_result form = as_differences(window, {static_cast<unsigned>(size), order}, begin);
@@ -116,15 +117,14 @@ void planner::try_differences(byte_view window, const kernels::place_counts& pla
         }
 }
 
-/// What a part of the pieces of the survey would take as differences of words: 2 KiB for each plane.
+/// What every fourth piece of the survey would take as differences of words.
 survey_result planner::as_differences(byte_view window, kernels::word_shape shape,
                                       std::size_t begin) noexcept {
     constexpr std::size_t piece = kernels::survey_piece, used = piece - 8;
-    const std::size_t wanted = shape.bytes * differences_.size() / 4;
     std::array<std::uint8_t, piece> numbers;
     std::size_t filled = 0;
-    for (std::size_t at = begin; at + piece <= window.size() && filled + used <= wanted;
-         at += 8 / shape.bytes * kernels::survey_stride(window.size())) {
+    for (std::size_t at = begin; at + piece <= window.size() && filled + used <= differences_.size();
+         at += 4 * kernels::survey_stride(window.size())) {
         kernels_->delta_words(&window[at], shape.bytes + used, shape, numbers.data());
         std::copy_n(&numbers[shape.bytes], used, &differences_[filled]);  // the first has no word before it
         filled += used;
@@ -147,8 +147,9 @@ void planner::plan(byte_view window) noexcept {
 /// The bits that an ideal order-0 coder needs for the symbols counted.
 std::uint64_t planner::entropy_bits(const huffman::histogram& counts) const noexcept {
     const std::uint32_t all = total(counts);
-    return (std::uint64_t{all} * kernels::fixed_log2(all) - kernels_->sum_of_logs(counts)) >>
-           kernels::log_fraction_bits;
+    const std::uint64_t whole = std::uint64_t{all} * kernels::fixed_log2(all),
+                        parts = kernels_->sum_of_logs(counts);
+    return whole > parts ? (whole - parts) >> kernels::log_fraction_bits : 0;  // logarithms are rounded
 }
 
 void planner::count_cells(byte_view window) noexcept {

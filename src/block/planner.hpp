@@ -48,20 +48,19 @@ class planner {
     std::size_t part_count() const noexcept { return part_count_; }
     const planned_part& part(std::size_t index) const noexcept { return parts_[index]; }
 
-    std::size_t cell_begin(std::size_t cell) const noexcept {
-        return begin_[cell];
-    }  ///< offset in the window
+    /// Offset of a cell in the window; of the cell after the last, the window's size.
+    std::size_t cell_begin(std::size_t cell) const noexcept { return begin_[cell]; }
     const huffman::histogram& cell_counts(std::size_t cell) const noexcept { return cells_[cell]; }
 
   private:
     void count_cells(byte_view window) noexcept;
-    void sample_cells(byte_view window) noexcept;
     void cut_into_parts() noexcept;
     void complete(byte_view window, planned_part& part) noexcept;
     survey_result as_planes(const kernels::place_counts& places, std::size_t planes,
                             std::size_t window_size) const noexcept;
     survey_result as_differences(byte_view window, kernels::word_shape shape, std::size_t begin) noexcept;
-    void try_differences(byte_view window, const kernels::place_counts& places, survey_result& best) noexcept;
+    void try_differences(byte_view window, const kernels::place_counts& places, std::size_t size,
+                         survey_result& best) noexcept;
     std::uint64_t entropy_bits(const huffman::histogram& counts) const noexcept;
 
     const kernels::kernel_set* kernels_;
@@ -71,7 +70,7 @@ class planner {
     std::size_t stride_ = 0;  // of the sample that the cells' counts are from; 0: all bytes are counted
     std::array<planned_part, max_cells> parts_;
     std::size_t part_count_ = 0;
-    std::array<std::uint8_t, 32 * kernels::survey_piece> differences_;
+    std::array<std::uint8_t, 17 * kernels::survey_piece> differences_;
 };
 
 }  // namespace huffpipe::block

@@ -62,6 +62,10 @@ void set_max_output(command_line& to, const std::string& name, const std::string
     to.max_output = parse_size(name, value, 0, std::numeric_limits<std::uint64_t>::max());
 }
 
+void set_memory_limit(command_line& to, const std::string& name, const std::string& value) {
+    to.memory_limit = parse_size(name, value, 0, std::numeric_limits<std::uint64_t>::max());
+}
+
 void set_size_hint(command_line& to, const std::string& name, const std::string& value) {
     to.size_hint = parse_size(name, value, 1, std::numeric_limits<std::uint64_t>::max());
 }
@@ -123,6 +127,7 @@ std::map<std::string, setter> make_setters() {
          sets_count(&pipeline::options::channel_capacity, 0, pipeline::max_channel_capacity)},
         {"block-size", set_block_size},
         {"flush-timeout", set_flush_timeout},
+        {"memory-limit", set_memory_limit},
         {"max-output", set_max_output},
         {"progress", set_progress},
         {"size-hint", set_size_hint},

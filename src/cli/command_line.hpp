@@ -34,8 +34,9 @@ struct command_line {
     std::optional<share> part;                 ///< with -d and -t: this share of the one file alone
     pipeline::completeness expected = pipeline::completeness::whole_streams;  ///< of compressed input
     progress_mode progress = progress_mode::automatic;
-    std::optional<std::uint64_t> size_hint;   ///< bytes of an input whose size cannot be known
-    std::optional<std::uint64_t> max_output;  ///< bytes, over all inputs together
+    std::optional<std::uint64_t> size_hint;     ///< bytes of an input whose size cannot be known
+    std::optional<std::uint64_t> memory_limit;  ///< bytes
+    std::optional<std::uint64_t> max_output;    ///< bytes, over all inputs together
     pipeline::options pipeline;
     std::vector<std::string> files;  ///< the inputs in order, at least one; `-` is standard input
 };

@@ -14,11 +14,18 @@ std::optional<int> descriptor_for(operation doing, const standard_descriptors& s
     }
 }
 
+/// The limit is for data, not for what is said about it.
+std::uint64_t limit_of(const command_line& given) {
+    const bool writes_data =
+        given.operation == operation::compress || given.operation == operation::decompress;
+    return writes_data && given.max_output ? *given.max_output : std::numeric_limits<std::uint64_t>::max();
+}
+
 }  // namespace
 
 destination::destination(const command_line& given, const standard_descriptors& standard)
     : descriptor_(descriptor_for(given.operation, standard)),
-      bounded_(file(), given.max_output.value_or(std::numeric_limits<std::uint64_t>::max())),
+      bounded_(file(), limit_of(given)),
       watched_(bounded_) {}
 
 pipeline::output& destination::file() {

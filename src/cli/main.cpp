@@ -1,5 +1,6 @@
 #include "cli/command_line.hpp"
 #include "cli/messages.hpp"
+#include "cli/resources.hpp"
 #include "cli/run.hpp"
 #include "cli/standard_descriptors.hpp"
 #include "cli/status_signal.hpp"
@@ -17,7 +18,7 @@ int main(int argc, char** argv) {
         const char* environment = std::getenv("HUFFPIPE_OPT");
         const command_line given = parse_command_line({argv + std::min(argc, 1), argv + argc},
                                                       environment != nullptr ? environment : "");
-        return run(given, standard);
+        return run(with_resources(given), standard);
     } catch (const std::exception& cause) {
         const complaint heard = complaint_about("", cause, operation::compress);
         say(heard.text);

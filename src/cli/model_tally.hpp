@@ -2,6 +2,7 @@
 
 #include "pipeline/list.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +20,7 @@ struct model_share {
 class model_tally {
   public:
     void add(const pipeline::listed_block& block) noexcept {
-        model_share& share = shares_[static_cast<std::size_t>(block.model)];
+        model_share& share = shares_[std::min(static_cast<std::size_t>(block.model), block::model_count)];
         ++share.blocks;
         share.packed_size += block.frame_size;
         share.raw_size += block.raw_size;
@@ -34,7 +35,7 @@ class model_tally {
     }
 
   private:
-    std::array<model_share, block::model_count> shares_{};
+    std::array<model_share, block::model_count + 1> shares_{};  // the last: models of newer versions
 };
 
 }  // namespace huffpipe::cli

@@ -57,10 +57,13 @@ po::options_description selection() {
 
 po::options_description resources() {
     po::options_description options;
-    options.add_options()                                                                                  //
-        ("threads,T", argument("N"), "threads that compress or decompress; 0 (the default): one per CPU")  //
-        ("io-threads", argument("N"), "threads that read and write (2)")                                   //
-        ("block-size", argument("SIZE"), "cut the input into blocks of SIZE bytes, 1 to 4M")               //
+    options.add_options()  //
+        ("threads,T", argument("N"),
+         "threads that compress or decompress; 0 (the default): one per CPU, by affinity and quota")  //
+        ("memory-limit,M", argument("SIZE"),
+         "stay below SIZE bytes of memory, with fewer threads and blocks, or refuse")         //
+        ("io-threads", argument("N"), "threads that read and write (2)")                      //
+        ("block-size", argument("SIZE"), "cut the input into blocks of SIZE bytes, 1 to 4M")  //
         ("channel-capacity", argument("N"),
          "blocks under way at a time; 0 (the default): as the threads need")(
             "flush-timeout", argument("MS|off"),

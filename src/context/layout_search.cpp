@@ -31,7 +31,7 @@ constexpr std::size_t least_records = 512;
 std::size_t likely_sizes(byte_view sample, std::size_t periods, std::span<std::size_t> sizes) noexcept {
     const std::size_t longest = std::clamp<std::size_t>(sample.size() / least_records, 16, longest_lag);
     std::array<std::uint32_t, longest_lag + 1> matches{};
-    for (std::size_t lag = 2; lag <= longest; ++lag) matches[lag] = near_matches(sample, lag);
+    for (std::size_t lag = 2; lag <= longest && periods > 0; ++lag) matches[lag] = near_matches(sample, lag);
     std::array<std::size_t, longest_lag - 1> lags;
     std::iota(lags.begin(), lags.end(), 2);
     std::stable_sort(lags.begin(), lags.end(), [&](auto a, auto b) { return matches[a] > matches[b]; });

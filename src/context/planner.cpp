@@ -25,7 +25,7 @@ constexpr std::array<level_effort, 9> efforts = {{
      .plane = {.states = 48, .seeds = 48, .sample_shift = 2, .exact = true},
      .sample_size = 16384, .allowance = 100, .periods = 2},
     {.bytes = {.classes = 6, .states = 64, .seeds = 16, .sample_shift = 3},
-     .plane = {.classes = 6, .states = 64, .seeds = 16, .sample_shift = 2, .exact = true},
+     .plane = {.classes = 4, .states = 64, .seeds = 16, .sample_shift = 2, .exact = true},
      .sample_size = 24576, .allowance = 101, .periods = 2},
     {.bytes = {.classes = 8, .states = 96, .seeds = 16, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 96, .seeds = 16, .sample_shift = 1, .exact = true},
@@ -118,8 +118,8 @@ planner::choice planner::choose_layout(byte_view bytes, std::size_t weight) {
     choice chosen{{}, scaled(plain_bits), {}, false};
     if (size < 1024) return chosen;
     take_sample(bytes, std::clamp(bytes.size() / 32, least_sample, effort_.sample_size / 2), small_sample_);
-    const auto found =
-        search_.search(small_sample_, weight * bytes.size() / small_sample_.size(), effort_.periods);
+    const std::size_t periods = bytes.size() < 16384 ? 0 : effort_.periods;
+    const auto found = search_.search(small_sample_, weight * bytes.size() / small_sample_.size(), periods);
     if (found.layout.size() == 0 ||
         found.bits * size > plain.order0 * small_sample_.size() / 100 * effort_.allowance) {
         return chosen;
@@ -189,6 +189,11 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
     model_effort effort = is_plane ? effort_.plane : effort_.bytes;
     const std::size_t size = sequence.size();
     while (effort.sample_shift > 0 && size >> effort.sample_shift < 49152) --effort.sample_shift;
+    // A state has to earn its description, and the time that it takes to be found.
+    const int affordable = static_cast<int>(std::clamp<std::size_t>(size / 512, 1, state_model::max_states));
+    effort.states = std::min(effort.states, affordable);
+    effort.seeds = std::min(effort.seeds, affordable);
+    if (size < 24576) effort.classes = effort.superclasses = 1;
     // Text is much the same everywhere, and has few symbols; what else there is wants a closer look.
     if (!text_) effort.sample_shift = std::min(effort.sample_shift, 2);
     if (text_ || size < min_coded_size) return {effort, false, 0};
@@ -203,9 +208,6 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
         effort.classes = effort.superclasses = 1;
         effort.states = effort.seeds = 1;
         effort.table_bits = 11;
-    } else if (size < 24576) {
-        effort.classes = effort.superclasses = 1;
-        effort.states = effort.seeds = std::min(effort.states, 24);
     }
     if (per_byte_256 > 1484 && effort.table_bits == 9) {  // 5.8 bits: long codes, which 9 bits would cut
         effort.table_bits = 10;

@@ -59,15 +59,21 @@ block_header parse_block(byte_view bytes) {
         damaged("the block's raw size is out of range", 12);
     if (header.packed_size == 0 || header.packed_size > header.raw_size)
         damaged("the block's packed size is out of range", 16);
+    if (header.raw_offset > max_raw_total - header.raw_size)
+        damaged("the block's raw offset is out of range", 20);
     return header;
 }
 
 end_header parse_end(byte_view bytes) {
     require_zero(bytes, 5, 8);
-    return {.stream_id = load_le<std::uint32_t>(&bytes[8]),
-            .raw_total = load_le<std::uint64_t>(&bytes[12]),
-            .stream_size = load_le<std::uint64_t>(&bytes[20]),
-            .checks_digest = load_le<std::uint64_t>(&bytes[28])};
+    const end_header header{.stream_id = load_le<std::uint32_t>(&bytes[8]),
+                            .raw_total = load_le<std::uint64_t>(&bytes[12]),
+                            .stream_size = load_le<std::uint64_t>(&bytes[20]),
+                            .checks_digest = load_le<std::uint64_t>(&bytes[28])};
+    if (header.raw_total > max_raw_total) damaged("the stream's raw total is out of range", 12);
+    if (header.stream_size < stream_header_size + end_header_size)
+        damaged("the stream's size is out of range", 20);
+    return header;
 }
 
 metadata_header parse_metadata(byte_view bytes) {

@@ -41,6 +41,7 @@ inline constexpr std::size_t end_header_size = 40;
 inline constexpr std::size_t metadata_header_size = 20;
 inline constexpr std::size_t max_header_size = 40;
 inline constexpr std::size_t check_size = 8;                            ///< of what follows a payload
+inline constexpr std::uint64_t max_raw_total = std::uint64_t{1} << 63;  ///< raw bytes of a stream
 inline constexpr std::size_t max_metadata_size = std::size_t{1} << 20;  ///< payload bytes
 
 /// Opens a stream.

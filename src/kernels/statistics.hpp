@@ -29,11 +29,11 @@ inline constexpr unsigned log_fraction_bits = 15;
 /// A histogram for each place in words of 8 bytes.
 using place_counts = std::array<huffman::histogram, 8>;
 
-/// A survey is a thin sample: about 64 pieces of `survey_piece` bytes, evenly spread. Pieces begin at whole
-/// words and lie `survey_stride` apart.
+/// A survey is a thin sample: pieces of `survey_piece` bytes, `survey_stride` apart, about 65 of them in
+/// large windows. Pieces begin at whole words, but not all at the same place of a page.
 inline constexpr std::size_t survey_piece = 256;
 constexpr std::size_t survey_stride(std::size_t size) noexcept {
-    const std::size_t stride = size / 64 / 8 * 8;
+    const std::size_t stride = size / 65 / 8 * 8;
     return stride < survey_piece ? survey_piece : stride;
 }
 

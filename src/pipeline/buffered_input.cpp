@@ -1,5 +1,7 @@
 #include "pipeline/buffered_input.hpp"
 
+#include "base/error.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -16,12 +18,12 @@ byte_view buffered_input::peek(std::size_t size) {
     const byte_span window = window_.of_size(window_size);
     if (!ahead_.empty()) std::memmove(window.data(), ahead_.data(), ahead_.size());
     std::size_t filled = ahead_.size();
-    while (filled < size) {
-        const std::size_t got = from_->read(window.subspan(filled));
-        if (got == 0) break;
-        filled += got;
-    }
     ahead_ = window.first(filled);
+    while (ahead_.size() < size) {
+        const std::size_t got = read(window.subspan(ahead_.size()));
+        if (got == 0) break;
+        ahead_ = window.first(ahead_.size() + got);
+    }
     return ahead_;
 }
 
@@ -31,9 +33,25 @@ byte_view buffered_input::take(std::size_t size, buffer& space) {
     if (in_memory_) return at_hand;
     const byte_span taken = space.of_size(size);
     std::copy(at_hand.begin(), at_hand.end(), taken.begin());
-    const std::size_t read = read_full(*from_, taken.subspan(at_hand.size()));
-    position_ += read;
-    return taken.first(at_hand.size() + read);
+    std::size_t filled = at_hand.size();
+    while (filled < size) {
+        const std::size_t got = read(taken.subspan(filled));
+        if (got == 0) break;
+        filled += got;
+        position_ += got;
+    }
+    return taken.first(filled);
+}
+
+/// Reads from the input, but not again when it has ended: a terminal, or a queue, would wait for more.
+std::size_t buffered_input::read(byte_span to) try {
+    if (ended_) return 0;
+    const std::size_t got = from_->read(to);
+    ended_ = got == 0;
+    return got;
+} catch (error& caught) {
+    caught.locate(position_ + ahead_.size());
+    throw;
 }
 
 }  // namespace huffpipe::pipeline

@@ -39,10 +39,13 @@ class buffered_input {
     static constexpr std::size_t window_size = std::size_t{64} << 10;
 
   private:
+    std::size_t read(byte_span to);
+
     input* from_;
     buffer window_;
     byte_view ahead_;  // what has been read and not yet been taken: in window_, or all of an input in memory
     bool in_memory_ = false;
+    bool ended_ = false;
     std::uint64_t position_;
 };
 

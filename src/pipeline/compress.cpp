@@ -131,8 +131,9 @@ class compress_stages {
             size += *got;
         }
         return ending::full;
-    } catch (const error& caught) {
-        throw caught.shifted(bytes_read_);
+    } catch (error& caught) {
+        caught.locate(bytes_read_ + size);
+        throw;  // itself: it may be of a type that the caller knows and we do not
     }
 
     /// How long to wait for more: the flush timeout, but not past the latest end of the block, so that an
@@ -145,8 +146,9 @@ class compress_stages {
     void write(byte_view bytes) try {
         to_->write(bytes);
         done_.bytes_out += bytes.size();
-    } catch (const error& caught) {
-        throw caught.shifted(done_.bytes_out);
+    } catch (error& caught) {
+        caught.locate(done_.bytes_out);
+        throw;
     }
 
     void open_stream(std::uint32_t stream_id, std::uint8_t* to) {
@@ -175,6 +177,8 @@ void check(const options& how) {
         throw error(error_kind::usage, "the level must be from 0 to 9");
     if (how.block_size > block::max_block_size)
         throw error(error_kind::usage, "the block size must be at most 4 MiB");
+    if (how.flush_timeout < std::chrono::milliseconds{0} || how.flush_timeout > max_flush_timeout)
+        throw error(error_kind::usage, "the flush timeout must be at most an hour");
 }
 
 }  // namespace

@@ -62,8 +62,9 @@ class decompress_stages {
         const byte_view raw = wanted_part(block);
         try {
             to_->write(raw);
-        } catch (const error& caught) {
-            throw caught.shifted(done_.bytes_out);
+        } catch (error& caught) {
+            caught.locate(done_.bytes_out);
+            throw;  // itself: it may be of a type that the caller knows and we do not
         }
         done_.bytes_out += raw.size();
         ++done_.blocks[block.packed.header.model];

@@ -1,15 +1,11 @@
 #include "pipeline/options.hpp"
 
 #include "base/error.hpp"
-
-#include <sched.h>
-
-#include <algorithm>
-#include <thread>
+#include "pipeline/cpu_count.hpp"
 
 namespace huffpipe::pipeline {
 
-unsigned cpu_threads(const options& how) noexcept {
+unsigned cpu_threads(const options& how) {
     return how.cpu_threads != 0 ? how.cpu_threads : available_cpus();
 }
 
@@ -23,13 +19,6 @@ std::size_t blocks_in_flight(const options& how) {
     const std::size_t capacity =
         how.channel_capacity != 0 ? how.channel_capacity : 2 * std::size_t{cpu_threads(how)};
     return capacity + 2;
-}
-
-unsigned available_cpus() noexcept {
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0)
-        return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
-    return std::max(1U, std::thread::hardware_concurrency());
 }
 
 }  // namespace huffpipe::pipeline

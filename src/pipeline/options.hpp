@@ -17,6 +17,7 @@ enum class threading {
 
 inline constexpr unsigned max_threads = 1024;
 inline constexpr std::size_t max_channel_capacity = 65536;
+inline constexpr std::chrono::milliseconds max_flush_timeout = std::chrono::hours{1};
 
 /// How a pipeline runs. The output depends on `level` and `block_size` alone, and on the timing of the input
 /// where `flush_timeout` cuts a block.
@@ -34,13 +35,10 @@ struct options {
 };
 
 /// The threads that encode or decode under these options.
-unsigned cpu_threads(const options& how) noexcept;
+unsigned cpu_threads(const options& how);
 
 /// The blocks that these options let into memory at once: those in the channel, and one each at the reader
 /// and at the writer. Throws `error` (usage) for options out of range.
 std::size_t blocks_in_flight(const options& how);
-
-/// The number of CPUs that this process may run on, at least 1.
-unsigned available_cpus() noexcept;
 
 }  // namespace huffpipe::pipeline

@@ -76,7 +76,7 @@ std::optional<std::vector<stream_extent>> map_streams(const seekable_file& file)
     std::uint64_t raw_offset = 0;
     for (stream_extent& stream : streams) {
         stream.raw_offset = raw_offset;
-        raw_offset += stream.raw_size;
+        if (__builtin_add_overflow(raw_offset, stream.raw_size, &raw_offset)) return std::nullopt;
     }
     return streams;
 }

@@ -111,7 +111,8 @@ bool stream_reader::open_fragment() {
 }
 
 void stream_reader::close_stream() {
-    raw_base_ += order_->raw_total();
+    if (__builtin_add_overflow(raw_base_, order_->raw_total(), &raw_base_))
+        throw error(error_kind::damaged, "the raw totals of the streams are out of range", frame_offset_);
     order_.reset();
     ++streams_;
 }

@@ -17,7 +17,7 @@ _huffpipe() {
             mapfile -t COMPREPLY < <(compgen -W 'off' -- "$word")
             return
             ;;
-        -T | --threads | --io-threads | --block-size | --channel-capacity | --max-output | \
+        -T | -M | --threads | --io-threads | --block-size | --channel-capacity | --max-output | --memory-limit | \
             --range | --part | --size-hint)
             return
             ;;
@@ -28,7 +28,7 @@ _huffpipe() {
             -c --stdout --to-stdout -k --keep -f --force
             -0 -1 -2 -3 -4 -5 -6 -7 -8 -9 --fast --best
             --range= --part= --fragment
-            -T --threads= --io-threads= --block-size= --channel-capacity= --flush-timeout=
+            -T --threads= -M --memory-limit= --io-threads= --block-size= --channel-capacity= --flush-timeout=
             --max-output=
             -v --verbose -q --quiet --silent --progress= --size-hint= -h --help -V --version' -- "$word")
         [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2> /dev/null

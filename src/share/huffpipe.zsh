@@ -17,6 +17,7 @@ _arguments -s -S \
   '--part=[with -d, write one of several shares of a file]:K/N' \
   '--fragment[with -d, accept a piece of a stream]' \
   {-T,--threads=}'[threads that compress or decompress]:N' \
+  {-M,--memory-limit=}'[hold no more blocks in memory than fit]:SIZE' \
   '--io-threads=[threads that read and write]:N' \
   '--block-size=[cut the input into blocks]:SIZE' \
   '--channel-capacity=[blocks under way at a time]:N' \

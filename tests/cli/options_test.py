@@ -97,10 +97,16 @@ class Options(TestCase):
                 (["--block-size=5M"], "'5M'"), (["--block-size=1Q"], "'1Q'"), (["--block-size=K"], "'K'"),
                 (["--block-size=1 K"], "'1 K'"), (["--max-output=16E"], "--max-output"),
                 (["--max-output=-1"], "--max-output"),
-                (["--progress=often"], "'often'"), (["--size-hint=0"], "--size-hint"), (["--json"], "needs -l")):
+                (["--progress=often"], "'often'"), (["--memory-limit=lots"], "'lots'"), (["--size-hint=0"], "--size-hint"), (["--json"], "needs -l")):
             result = huffpipe(*options, data=TEXT)
             self.assert_fails(result, 1, word, "--help")
             self.assertEqual(result.stdout, b"")
+
+    def test_a_memory_limit_is_kept_or_refused(self):
+        self.assert_same_as([], "-M", "1G")
+        self.assert_same_as([], "--memory-limit=15M")
+        for mode in [], ["-d"]:
+            self.assert_fails(huffpipe("-M1M", *mode, data=TEXT), 1, "memory limit of 1048576 bytes is too low")
 
     def test_nothing_is_written_beyond_max_output(self):
         packed = huffpipe("--block-size=1K", data=TEXT).stdout

@@ -37,8 +37,8 @@ const bytes a_stream = stored(stream_header{.block_log2 = 18, .stream_id = 0x010
 const bytes a_block =
     stored(block_header{.model = 2, .stream_id = 5, .raw_size = 1000, .packed_size = 600, .raw_offset = 77},
            block_header_size);
-const bytes an_end =
-    stored(end_header{.stream_id = 5, .raw_total = 1, .stream_size = 2, .checks_digest = 3}, end_header_size);
+const bytes an_end = stored(
+    end_header{.stream_id = 5, .raw_total = 1, .stream_size = 100, .checks_digest = 3}, end_header_size);
 const bytes metadata =
     stored(metadata_header{.kind = 0x90, .stream_id = 5, .payload_size = 10}, metadata_header_size);
 
@@ -61,7 +61,7 @@ TEST_CASE("every header is read back as it was stored") {
     CHECK(std::get<stream_header>(parse(a_stream)).stream_id == 0x01020304);
     const auto end = std::get<end_header>(parse(an_end));
     CHECK(end.raw_total == 1);
-    CHECK(end.stream_size == 2);
+    CHECK(end.stream_size == 100);
     CHECK(end.checks_digest == 3);
     CHECK(std::get<metadata_header>(parse(metadata)).kind == 0x90);
     CHECK(std::get<metadata_header>(parse(metadata)).payload_size == 10);
@@ -107,6 +107,12 @@ TEST_CASE("sizes out of range are damage, and the offset says where") {
     CHECK(error_of([] { parse(resealed(a_block, 14, 0x41)); })->offset() == 12);
     CHECK(error_of([] { parse(resealed(a_block, 17, 0x04)); })->offset() == 16);  // packed > raw
     CHECK(error_of([] { parse(resealed(metadata, 14, 0x11)); })->offset() == 12);
+}
+
+TEST_CASE("totals that no stream can have are damage, so that sums of them do not wrap around") {
+    CHECK(error_of([] { parse(resealed(a_block, 27, 0x80)); })->offset() == 20);  // raw offset 2^63 + 77
+    CHECK(error_of([] { parse(resealed(an_end, 19, 0x81)); })->offset() == 12);
+    CHECK(error_of([] { parse(resealed(an_end, 20, 59)); })->offset() == 20);
 }
 
 TEST_CASE("the stream id depends on the first block, and an empty input has one too") {

@@ -1,3 +1,4 @@
+#include "base/checksum.hpp"
 #include "pipeline/decompress.hpp"
 #include "pipeline/decompress_range.hpp"
 #include "pipeline/stream_map.hpp"
@@ -53,6 +54,18 @@ TEST_CASE("a file that is cut short, damaged at an end or followed by something 
         const test::memory_file file(content);
         CHECK(!map_streams(file.seekable()));
     }
+}
+
+TEST_CASE("an end frame that claims to be a whole stream does not lead in circles") {
+    bytes ring(frame::end_header_size);
+    store(
+        frame::end_header{
+            .stream_id = frame::stream_id_for({}), .raw_total = 0, .stream_size = 60, .checks_digest = 0},
+        ring.data());
+    store_le<std::uint64_t>(&ring[20], 0);
+    store_le<std::uint32_t>(&ring[36], header_check({ring.data(), 36}));
+    const test::memory_file file(ring + test::compressed({}, 1));
+    CHECK(!map_streams(file.seekable()));
 }
 
 TEST_CASE("any range of a file or of a pipe decodes to those bytes") {

@@ -1,0 +1,61 @@
+#include "pipeline/memory_plan.hpp"
+
+#include "base/error.hpp"
+#include "block/encoder.hpp"
+#include "block/model.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace huffpipe::pipeline {
+namespace {
+
+// Allowances: the program with its libraries and stacks, and the tables of one coder.
+constexpr std::uint64_t program_size = std::uint64_t{6} << 20;
+constexpr std::uint64_t coder_size = std::uint64_t{6} << 20;
+constexpr std::uint64_t frame_overhead = 128;  // bytes, of headers and checks around a block
+
+constexpr std::size_t fewest_blocks = 3;
+constexpr std::size_t ends = 2;  // blocks at the reader and at the writer, which are not in the channel
+
+std::uint64_t block_memory(const options& how, memory_use use) {
+    std::size_t raw = block::max_block_size;
+    if (use == memory_use::compressing)
+        raw = how.block_size != 0 ? how.block_size : block::default_block_size(how.level);
+    return raw + block::payload_capacity(raw) + frame_overhead;
+}
+
+options with(options how, unsigned threads, std::size_t blocks) {
+    how.cpu_threads = threads;
+    how.channel_capacity = blocks - ends;
+    return how;
+}
+
+}  // namespace
+
+std::uint64_t memory_needed(const options& how, memory_use use) {
+    const std::uint64_t blocks = blocks_in_flight(how);
+    const std::uint64_t coders = std::min<std::uint64_t>(cpu_threads(how), blocks);
+    return program_size + coders * coder_size + blocks * block_memory(how, use);
+}
+
+std::uint64_t least_memory(const options& how, memory_use use) {
+    return memory_needed(with(how, 1, fewest_blocks), use);
+}
+
+options within_memory(const options& how, memory_use use, std::uint64_t limit) {
+    if (memory_needed(how, use) <= limit) return how;
+    for (unsigned threads = cpu_threads(how); threads > 0; --threads) {
+        const std::uint64_t coders = program_size + threads * coder_size;
+        const std::uint64_t fitting = limit > coders ? (limit - coders) / block_memory(how, use) : 0;
+        options fewer = how;
+        fewer.cpu_threads = threads;
+        const std::size_t blocks = std::min<std::uint64_t>(fitting, blocks_in_flight(fewer));
+        // A block for each thread, and one at each end; fewer would leave threads idle.
+        if (blocks >= threads + ends) return with(how, threads, blocks);
+    }
+    throw error(error_kind::memory, "a memory limit of " + std::to_string(limit) + " bytes is too low: " +
+                                        std::to_string(least_memory(how, use)) + " are needed");
+}
+
+}  // namespace huffpipe::pipeline
