@@ -88,7 +88,7 @@ bytes read_gaps(byte_cursor& from, std::size_t size) {
     require(gaps_size + values_size <= size);
     const bytes gaps = read_sequence(from, gaps_size);
     const bytes values = read_context(from, values_size, place::values);
-    bytes raw = fill_gaps(gaps, values, size / width, width);
+    bytes raw = fill_gaps(gaps, values, 0, size / width, width);
     append(raw, from.take(size % width));
     return raw;
 }

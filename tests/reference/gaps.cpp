@@ -4,11 +4,11 @@
 
 namespace huffpipe_reference {
 
-bytes fill_gaps(byte_span gaps, byte_span values, std::size_t count, std::size_t width) {
+bytes fill_gaps(byte_span gaps, byte_span values, std::uint8_t usual, std::size_t count, std::size_t width) {
     byte_cursor left(values, verdict::damaged);
     bytes words;
     for (const std::uint8_t gap : gaps) {
-        words.insert(words.end(), gap * width, 0);
+        words.insert(words.end(), gap * width, usual);
         require(words.size() <= count * width);
         if (gap == 255) continue;
         const byte_span value = left.take(width);
@@ -16,7 +16,7 @@ bytes fill_gaps(byte_span gaps, byte_span values, std::size_t count, std::size_t
     }
     require(gaps.empty() || gaps.back() != 255);
     require(left.left() == 0 && words.size() <= count * width);
-    words.resize(count * width, 0);
+    words.resize(count * width, usual);
     return words;
 }
 

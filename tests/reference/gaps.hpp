@@ -4,7 +4,8 @@
 
 namespace huffpipe_reference {
 
-/// The `count` words of `width` bytes that gaps and values stand for, see "Gaps" in huffpipe(5).
-bytes fill_gaps(byte_span gaps, byte_span values, std::size_t count, std::size_t width);
+/// The `count` words of `width` bytes that gaps, values and a usual byte stand for, see "Gaps" in
+/// huffpipe(5).
+bytes fill_gaps(byte_span gaps, byte_span values, std::uint8_t usual, std::size_t count, std::size_t width);
 
 }  // namespace huffpipe_reference

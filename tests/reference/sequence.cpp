@@ -54,15 +54,13 @@ bytes read_coded(byte_cursor& from, std::size_t size) {
 bytes read_at(byte_cursor& from, std::size_t size, place where);
 
 bytes read_sparse(byte_cursor& from, std::size_t size) {
-    const std::uint64_t usual = from.number(1);
+    const std::uint8_t usual = from.take(1)[0];
     const std::size_t gaps_size = from.number(3);
     const std::size_t values_size = from.number(3);
     require(gaps_size + values_size <= size);
     const bytes gaps = read_at(from, gaps_size, place::in_sparse);
     const bytes values = read_at(from, values_size, place::in_sparse);
-    bytes raw = fill_gaps(gaps, values, size, 1);
-    for (std::uint8_t& byte : raw) byte = static_cast<std::uint8_t>(byte ^ usual);
-    return raw;
+    return fill_gaps(gaps, values, usual, size, 1);
 }
 
 bytes read_at(byte_cursor& from, std::size_t size, place where) {
