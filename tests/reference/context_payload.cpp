@@ -1,7 +1,7 @@
 #include "reference/context_payload.hpp"
 
 #include "reference/gaps.hpp"
-#include "reference/sequence.hpp"
+#include "reference/read_sequence.hpp"
 
 namespace huffpipe_reference {
 namespace {

@@ -1,4 +1,4 @@
-#include "reference/sequence.hpp"
+#include "reference/read_sequence.hpp"
 
 #include "reference/gaps.hpp"
 #include "reference/state_machine.hpp"
