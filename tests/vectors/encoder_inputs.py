@@ -17,10 +17,19 @@ def text(size, seed):
                  for value, other in zip(noise(size, seed), noise(size, seed + 1)))
 
 
+def markov(size):
+    """Bytes that depend on the byte before."""
+    out = bytearray(b"e")
+    for value, other in zip(noise(size - 1, 7), noise(size - 1, 8)):
+        out.append(97 + (out[-1] * 5 + (value * other * 6 >> 16)) % 26)
+    return bytes(out)
+
+
 def inputs():
     """By name: the level, the raw bytes, and what the vector shows."""
     r = noise(30000, 9)
     hump = bytes((one + other) // 2 for one, other in zip(r, noise(20000, 10)))
+    letters = markov(40000)
     walk = [2**30]
     for byte in r[:4999]:
         walk.append(walk[-1] + byte - 128)
@@ -41,6 +50,18 @@ def inputs():
                               "huffpipe -1, of big-endian integers with small differences: planes of these"),
         "good-encoder-doubles": (1, struct.pack("<4000d", *[100 + i / 4 for i in range(4000)]),
                                  "huffpipe -1, of numbers of 8 bytes: planes, six of them constant"),
+        "good-encoder-context-text": (5, markov(20000), "huffpipe -5, of text: a coded sequence"),
+        "good-encoder-context-records": (
+            5, b"".join(struct.pack("<IHBB", 3 * i, i // 7 + r[i] % 4, r[i] & r[i + 1] & 3, 7) for i in range(4000)),
+            "huffpipe -5, of records of four fields"),
+        "good-encoder-context-big-endian": (5, b"".join(struct.pack(">Hd", i % 512, 1 + i / 256) for i in range(3000)),
+                                            "huffpipe -5, of records of big-endian fields"),
+        "good-encoder-context-gaps": (
+            5, b"".join(letters[20 * i:20 * i + 20] if r[i] > 200 else bytes(20) for i in range(2000)) + b"tail",
+            "huffpipe -5, of runs of zeros between others: gaps"),
+        "good-encoder-context-sparse": (
+            5, b"".join(letters[8 * i:8 * i + 8] if r[i] > 230 else bytes(8) for i in range(5000)),
+            "huffpipe -5, of zeros but a few: a sparse sequence"),
         "good-encoder-sections": (1, text(20000, 4) + bytes(200000), "huffpipe -1, of text and zeros: two parts"),
         "good-encoder-blocks": (1, bytes(300000) + text(8000, 5), "huffpipe -1, of zeros and text: two blocks"),
     }
