@@ -10,6 +10,7 @@ import pathlib
 import subprocess
 
 import encoder_inputs
+import vectors_context
 import vectors_frames
 import vectors_order0
 from frames import xxh3
@@ -49,7 +50,7 @@ def main():
         write_encoder_vectors(folder, arguments.huffpipe)
 
     lines, table = [], []
-    vectors = vectors_frames.vectors() + vectors_order0.vectors()
+    vectors = vectors_context.vectors() + vectors_frames.vectors() + vectors_order0.vectors()
     vectors += [(name, "good", raw, None, shows) for name, (_, raw, shows) in encoder_inputs.inputs().items()]
     assert len({name for name, *_ in vectors}) == len(vectors)
     for name, verdict, raw, packed, shows in sorted(vectors):
