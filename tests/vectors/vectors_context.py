@@ -82,7 +82,7 @@ def bad():
     yield "sparse-in-sparse-values", dots, whole(sparse(b"", b"", 46, values_sequence=sparse(b"", b""))), \
         "values that are a sparse sequence"
     zeros = bytes(400)
-    yield "gaps-end", zeros, gaps_of(bytes([5, 255]), b"\0" * 4), "gaps that end with 255"
+    yield "gaps-end", bytes(1200), gaps_of(bytes([5, 255]), b"\0" * 4), "gaps that end with 255"
     yield "gaps-values-few", zeros, gaps_of(bytes([5, 5]), b"\0" * 4), "less values than gaps"
     yield "gaps-values-many", zeros, gaps_of(bytes([5]), b"\0" * 8), "more values than gaps"
     yield "gaps-values-odd", zeros, gaps_of(bytes([5]), b"\0" * 5), "a value too large by a byte"
@@ -91,9 +91,9 @@ def bad():
     yield "gaps-width", zeros, gaps_of(b"", b"", log_width=4), "words of 16 bytes"
     yield "gaps-values-kind", zeros, gaps_of(b"", b"", values_payload=gaps_of(b"", b"")), "values of kind 2"
     many = constant(0)
-    yield "gaps-sizes", b"\0" * 400, bytes([2, 0]) + size(300) + size(101) + many + whole(many), \
+    yield "gaps-sizes", b"\0" * 400, bytes([2, 0]) + size(201) + size(201) + many + whole(many), \
         "gaps and values that are larger than the block together"
-    yield "sparse-sizes", b"\0" * 400, whole(bytes([3, 0]) + size(300) + size(101) + many + many), \
+    yield "sparse-sizes", b"\0" * 400, whole(bytes([3, 0]) + size(201) + size(201) + many + many), \
         "gaps and values that are larger than the sequence together"
     pair = [constant(46)] * 2
     for name, payload, shows in (
