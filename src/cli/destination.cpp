@@ -16,9 +16,9 @@ std::optional<int> descriptor_for(operation doing, const standard_descriptors& s
 
 /// The limit is for data, not for what is said about it.
 std::uint64_t limit_of(const command_line& given) {
-    const bool writes_data =
-        given.operation == operation::compress || given.operation == operation::decompress;
-    return writes_data && given.max_output ? *given.max_output : std::numeric_limits<std::uint64_t>::max();
+    const bool gives_data = given.operation == operation::compress ||
+                            given.operation == operation::decompress || given.operation == operation::test;
+    return gives_data && given.max_output ? *given.max_output : std::numeric_limits<std::uint64_t>::max();
 }
 
 }  // namespace

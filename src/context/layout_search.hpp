@@ -14,7 +14,7 @@ namespace huffpipe::context {
 
 /// Finds out from a sample what records a block may consist of, by what the planes would take without
 /// contexts: a cheap measure, and one that seldom errs on which layout is best. (Whether any is better than
-/// none needs a look at contexts: planner.hpp.)
+/// none needs a look at contexts: model_planner.hpp.)
 class layout_search {
   public:
     /// `sample` is made of stretches that each begin, and end, at a multiple of `grain` bytes of the block.

@@ -1,7 +1,7 @@
 #include "context/model_builder.hpp"
 
-#include "context/code_lengths.hpp"
 #include "context/integer_log.hpp"
+#include "context/symbol_lengths.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -3,7 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/cpu.hpp"
 #include "context/element_layout.hpp"
-#include "context/planner.hpp"
+#include "context/model_planner.hpp"
 #include "context/sequence.hpp"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 #include "context/small_code.hpp"
 
 #include "base/error.hpp"
-#include "context/code_lengths.hpp"
+#include "context/symbol_lengths.hpp"
 
 #include <algorithm>
 

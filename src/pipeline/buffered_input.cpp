@@ -27,6 +27,17 @@ byte_view buffered_input::peek(std::size_t size) {
     return ahead_;
 }
 
+std::optional<byte_view> buffered_input::look() {
+    if (!ahead_.empty() || in_memory_ || ended_) return ahead_;
+    const std::optional<bool> ready = from_->ready();
+    if (!ready) return std::nullopt;
+    if (*ready) {
+        const byte_span window = window_.of_size(window_size);
+        ahead_ = window.first(read(window));
+    }
+    return ahead_;
+}
+
 byte_view buffered_input::take(std::size_t size, buffer& space) {
     const byte_view at_hand = ahead_.first(std::min(size, ahead_.size()));
     skip(at_hand.size());

@@ -4,6 +4,7 @@
 #include "pipeline/input.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace huffpipe::pipeline {
 
@@ -20,6 +21,9 @@ class buffered_input {
 
     /// What is there without waiting.
     byte_view buffered() const noexcept { return ahead_; }
+
+    /// The same, after having read what can be read without waiting. Nothing where that cannot be told.
+    std::optional<byte_view> look();
 
     /// Takes `size` bytes that `peek` or `buffered` has shown.
     void skip(std::size_t size) noexcept {

@@ -8,7 +8,7 @@
 namespace huffpipe::pipeline {
 
 /// Compresses all of `from` into one stream on `to`. Blocks until it is done and every thread it started has
-/// ended. An input of one block is coded on the calling thread.
+/// ended. An input shorter than a block is coded on the calling thread.
 /// Throws `error`: io (from either end; `offset` counts the bytes read or written before), usage, memory.
 summary compress(input& from, output& to, const options& how);
 

@@ -54,6 +54,10 @@ std::optional<std::size_t> fd_input::read_within(byte_span to, std::chrono::mill
     }
 }
 
+std::optional<bool> fd_input::ready() {
+    return cancel_event_ < 0 || wait_until_readable(std::chrono::milliseconds{0});
+}
+
 void fd_input::cancel() noexcept {
     cancelled_.store(true, std::memory_order_relaxed);  // the reader looks at it after every wait
     const std::uint64_t one = 1;

@@ -17,6 +17,7 @@ class fd_input final : public input {
 
     std::size_t read(byte_span to) override;
     std::optional<std::size_t> read_within(byte_span to, std::chrono::milliseconds patience) override;
+    std::optional<bool> ready() override;
     void cancel() noexcept override;
 
   private:

@@ -23,6 +23,9 @@ class input {
         return read(to);
     }
 
+    /// Whether a `read` would return at once, with bytes or with the end. Nothing where that cannot be told.
+    virtual std::optional<bool> ready() { return std::nullopt; }
+
     /// The next bytes, up to `size` of them, where they lie, if the input lies in memory as a whole: they
     /// stay there unchanged. None are left when it gives fewer. Nothing for every other input.
     virtual std::optional<byte_view> borrow(std::size_t /*size*/) { return std::nullopt; }

@@ -10,10 +10,9 @@
 namespace huffpipe::pipeline {
 namespace {
 
-// Allowances: the program with its libraries and stacks, and the tables of one coder.
-constexpr std::uint64_t program_size = std::uint64_t{6} << 20;
-constexpr std::uint64_t coder_size = std::uint64_t{6} << 20;
-constexpr std::uint64_t frame_overhead = 128;  // bytes, of headers and checks around a block
+constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
+constexpr std::uint64_t program_size = 6 * mebibyte;  // with its libraries and stacks
+constexpr std::uint64_t frame_overhead = 128;         // bytes, of headers and checks around a block
 
 constexpr std::size_t fewest_blocks = 3;
 constexpr std::size_t ends = 2;  // blocks at the reader and at the writer, which are not in the channel
@@ -23,6 +22,15 @@ std::uint64_t block_memory(const options& how, memory_use use) {
     if (use == memory_use::compressing)
         raw = how.block_size != 0 ? how.block_size : block::default_block_size(how.level);
     return raw + block::payload_capacity(raw) + frame_overhead;
+}
+
+/// What one coder holds, as measured: tables, by level, and buffers, by the size of a block.
+std::uint64_t coder_memory(const options& how, memory_use use) {
+    if (use != memory_use::compressing) return 2 * mebibyte + 2 * block::max_block_size;
+    const std::uint64_t block_size =
+        how.block_size != 0 ? how.block_size : block::default_block_size(how.level);
+    if (how.level < block::first_context_level) return 3 * mebibyte / 2;
+    return (how.level < 7 ? 5 * mebibyte / 2 : 9 * mebibyte) + 7 * block_size;
 }
 
 options with(options how, unsigned threads, std::size_t blocks) {
@@ -36,7 +44,7 @@ options with(options how, unsigned threads, std::size_t blocks) {
 std::uint64_t memory_needed(const options& how, memory_use use) {
     const std::uint64_t blocks = blocks_in_flight(how);
     const std::uint64_t coders = std::min<std::uint64_t>(cpu_threads(how), blocks);
-    return program_size + coders * coder_size + blocks * block_memory(how, use);
+    return program_size + coders * coder_memory(how, use) + blocks * block_memory(how, use);
 }
 
 std::uint64_t least_memory(const options& how, memory_use use) {
@@ -46,7 +54,7 @@ std::uint64_t least_memory(const options& how, memory_use use) {
 options within_memory(const options& how, memory_use use, std::uint64_t limit) {
     if (memory_needed(how, use) <= limit) return how;
     for (unsigned threads = cpu_threads(how); threads > 0; --threads) {
-        const std::uint64_t coders = program_size + threads * coder_size;
+        const std::uint64_t coders = program_size + threads * coder_memory(how, use);
         const std::uint64_t fitting = limit > coders ? (limit - coders) / block_memory(how, use) : 0;
         options fewer = how;
         fewer.cpu_threads = threads;

@@ -41,6 +41,8 @@ class part_input final : public input {
         return size;
     }
 
+    std::optional<bool> ready() override { return true; }
+
   private:
     const seekable_file* file_;
     std::uint64_t position_;

@@ -54,11 +54,14 @@ bool stream_reader::next(packed_block& block) {
     }
 }
 
-bool stream_reader::nothing_is_near() const noexcept {
-    const byte_view ahead = from_->buffered();
-    // A large block is read past the window, which is then empty whatever follows.
-    if (ahead.empty()) return last_block_size_ < buffered_input::window_size / 2;
-    return ahead.size() >= frame::prefix_size && may_begin_with_sync(ahead) && ahead[4] == frame::end_kind;
+bool stream_reader::nothing_is_near() try {
+    const std::optional<byte_view> ahead = from_->look();
+    if (!ahead) return false;
+    if (ahead->empty()) return true;
+    return ahead->size() >= frame::prefix_size && may_begin_with_sync(*ahead) &&
+           (*ahead)[4] == frame::end_kind;
+} catch (const error&) {
+    return false;  // whoever reads the next block will meet it again; the last one is good
 }
 
 /// Opens the stream that the next frame belongs to. False when the input ends here, and may.
@@ -153,7 +156,6 @@ void stream_reader::read_block(packed_block& block) {
     block.offset = frame_offset_;
     block.number = order_->blocks();
     block.raw_position = raw_position();
-    last_block_size_ = taken.size();
     order_->accept(block.header, block.check);
 }
 

@@ -44,9 +44,9 @@ class stream_reader {
     /// input.
     bool next(packed_block& block);
 
-    /// Whether, as far as has already been read, no block follows the last one closely: the stream ends here,
-    /// or its source is slower than we are.
-    bool nothing_is_near() const noexcept;
+    /// Whether no block follows the last one closely: the stream ends here, or its source is slower than we
+    /// are. Reads what can be read without waiting. Throws `error` (io).
+    bool nothing_is_near();
 
     std::uint64_t streams() const noexcept { return streams_; }  ///< ended so far
 
@@ -72,9 +72,8 @@ class stream_reader {
     completeness expected_ = completeness::whole_streams;
     std::optional<frame::stream_order> order_;  // of the stream that is open
     buffer metadata_;
-    std::size_t header_size_ = 0;      // of that frame
-    std::uint64_t frame_offset_ = 0;   // where the frame at hand begins
-    std::size_t last_block_size_ = 0;  // payload and check
+    std::size_t header_size_ = 0;     // of that frame
+    std::uint64_t frame_offset_ = 0;  // where the frame at hand begins
     std::uint64_t streams_ = 0;
     std::uint64_t raw_base_ = 0;  // raw bytes of the streams that have ended
 };

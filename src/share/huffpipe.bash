@@ -24,7 +24,7 @@ _huffpipe() {
     esac
     if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W '
-            -z --compress -d --decompress --uncompress -t --test -l --list --json
+            -z --compress -d --decompress --uncompress -t --test -l --list --bench --json
             -c --stdout --to-stdout -k --keep -f --force
             -0 -1 -2 -3 -4 -5 -6 -7 -8 -9 --fast --best
             --range= --part= --fragment

@@ -6,6 +6,7 @@ _arguments -s -S \
   {-d,--decompress,--uncompress}'[decompress]' \
   {-t,--test}'[decompress and check, write nothing]' \
   {-l,--list}'[list sizes, ratio and streams]' \
+  '--bench=-[measure levels in memory]::SECONDS:' \
   '--json[with -l, write JSON]' \
   {-c,--stdout,--to-stdout}'[accepted: output is always standard output]' \
   {-k,--keep}'[accepted: input is always kept]' \

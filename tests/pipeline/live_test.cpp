@@ -3,7 +3,8 @@
 #include "pipeline/fd_input.hpp"
 #include "pipeline/fd_output.hpp"
 #include "support/catch.hpp"
-#include "support/data.hpp"
+#include "support/compressed.hpp"
+#include "support/memory_file.hpp"
 
 #include <unistd.h>
 
@@ -67,6 +68,18 @@ class live_round_trip {
     std::thread encoder_, decoder_;
 };
 
+/// Keeps what is written, and who wrote it.
+class thread_recording_output final : public output {
+  public:
+    void write(byte_view bytes) override {
+        kept.insert(kept.end(), bytes.begin(), bytes.end());
+        writer = std::this_thread::get_id();
+    }
+
+    test::bytes kept;
+    std::thread::id writer;
+};
+
 }  // namespace
 
 TEST_CASE("what an idle pipe has sent arrives while the pipe stays open") {
@@ -77,6 +90,17 @@ TEST_CASE("what an idle pipe has sent arrives while the pipe stays open") {
     }
     line.finish();
     CHECK(line.receive(1).empty());
+}
+
+TEST_CASE("a stream of one block is decoded without starting a thread, whatever its size") {
+    const bytes raw = test::random_bytes(200'000, 1);
+    const bytes stream = test::compressed(raw, 200'000);
+    const test::memory_file file(stream);
+    fd_input from(file.descriptor());
+    thread_recording_output to;
+    decompress(from, to, {});
+    CHECK(to.kept == raw);
+    CHECK(to.writer == std::this_thread::get_id());
 }
 
 TEST_CASE("an input that never goes idle for long is not held back for ever") {

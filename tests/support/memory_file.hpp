@@ -21,6 +21,7 @@ class memory_file {
     memory_file(const memory_file&) = delete;
     memory_file& operator=(const memory_file&) = delete;
 
+    int descriptor() const noexcept { return descriptor_; }
     pipeline::seekable_file seekable() const { return *pipeline::seekable_file::from(descriptor_); }
 
   private:

@@ -1,4 +1,4 @@
-#include "context/planner.hpp"
+#include "context/model_planner.hpp"
 
 #include "context/sequence.hpp"
 #include "context/zero_gaps.hpp"

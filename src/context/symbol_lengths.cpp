@@ -1,4 +1,4 @@
-#include "context/code_lengths.hpp"
+#include "context/symbol_lengths.hpp"
 
 #include <algorithm>
 #include <array>
