@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from harness import ARGUMENTS, BINARY, ENVIRONMENT, HANG, TestCase, huffpipe, main
+from harness import ARGUMENTS, BINARY, ENVIRONMENT, HANG, TRACED, TestCase, huffpipe, main
 
 PAGE = ARGUMENTS[0]
 LINES = b"".join(b"%09d a line of text\n" % number for number in random.Random(3).sample(range(10**9), 60_000))
@@ -264,7 +264,7 @@ class Table(TestCase):
         if not shutil.which("strace"):
             self.skipTest("needs strace")
         traced = subprocess.run(["strace", "-e", "trace=openat", BINARY], stdin=subprocess.DEVNULL,
-                                capture_output=True, env=ENVIRONMENT, timeout=HANG)
+                                capture_output=True, env=TRACED, timeout=HANG)
         self.assertIn(b"/proc/self/cgroup", traced.stderr)
 
     def test_row_progress_in_a_pipe(self):

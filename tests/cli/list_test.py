@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import BINARY, ENVIRONMENT, HANG, TestCase, huffpipe, main
+from harness import BINARY, ENVIRONMENT, HANG, TRACED, TestCase, huffpipe, main
 
 TEXT = b"the quick brown fox jumps over the lazy dog\n" * 400
 PACKED = huffpipe("--block-size=5000", data=TEXT).stdout
@@ -110,7 +110,7 @@ class List(TestCase):
             path = self.file(f"{blocks}.hp", huffpipe("-0", "--block-size=1K", data=bytes(1024 * blocks)).stdout)
             trace = path + ".trace"
             result = subprocess.run(["strace", "-f", "-o", trace, "-P", path, BINARY, "-l", path],
-                                    capture_output=True, env=ENVIRONMENT, timeout=HANG)
+                                    capture_output=True, env=TRACED, timeout=HANG)
             self.assertEqual(result.returncode, 0, result.stderr)
             with open(trace, encoding="utf-8", errors="replace") as calls:
                 return [int(size) for size in re.findall(r"pread64\(.*\) = (\d+)", calls.read())]

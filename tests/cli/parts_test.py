@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import BINARY, ENVIRONMENT, FULL, HANG, TestCase, huffpipe, main
+from harness import BINARY, ENVIRONMENT, FULL, HANG, TRACED, TestCase, huffpipe, main
 
 DATA = random.Random(1).randbytes(40_000) + b"text and more text\n" * 5000
 STREAMS = (huffpipe("--block-size=3000", data=DATA[:70_000]).stdout + bytes(100) + huffpipe(data=b"").stdout +
@@ -125,7 +125,7 @@ class Parts(TestCase):
         frame, window = block + 40, 64 << 10
         for start in 0, LENGTH // 3, LENGTH - 50:
             result = subprocess.run(["strace", "-f", "-o", trace, "-P", path, BINARY, "-d", f"--range={start}:50",
-                                     path], capture_output=True, env=ENVIRONMENT, timeout=HANG)
+                                     path], capture_output=True, env=TRACED, timeout=HANG)
             self.assertEqual((result.returncode, result.stdout), (0, bytes(50)))
             with open(trace, encoding="utf-8", errors="replace") as calls:
                 read = [int(size) for size in re.findall(r"\b(?:pread64|read)\(.*\) = (\d+)", calls.read())]
