@@ -104,6 +104,11 @@ std::uint64_t block_check(byte_view payload, byte_view raw) noexcept {
     return joined_check(hash(payload), hash(raw));
 }
 
+bool may_begin_with_sync(byte_view bytes) noexcept {
+    const std::size_t size = std::min(bytes.size(), sync.size());
+    return std::equal(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size), sync.begin());
+}
+
 std::size_t header_size(std::uint8_t kind) noexcept {
     switch (kind) {
         case stream_kind:

@@ -87,6 +87,9 @@ std::uint64_t joined_check(std::uint64_t first, std::uint64_t second) noexcept;
 /// even if it happens to decode to the same bytes.
 std::uint64_t block_check(byte_view payload, byte_view raw) noexcept;
 
+/// Whether `bytes`, which may be too few to tell, are the start of a frame as far as they go.
+bool may_begin_with_sync(byte_view bytes) noexcept;
+
 /// The size of the header that starts with these `prefix_size` bytes (they must begin with the sync).
 std::size_t header_size(std::uint8_t kind) noexcept;
 

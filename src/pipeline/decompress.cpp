@@ -2,8 +2,6 @@
 
 #include "pipeline/decompress_stages.hpp"
 
-#include <algorithm>
-
 namespace huffpipe::pipeline {
 
 summary decompress(input& from, output& to, const options& how, completeness expected) {
@@ -13,9 +11,7 @@ summary decompress(input& from, output& to, const options& how, completeness exp
 }
 
 bool looks_like_stream(byte_view start) noexcept {
-    const std::size_t size = std::min(start.size(), frame::sync.size());
-    return size > 0 &&
-           std::equal(start.begin(), start.begin() + static_cast<std::ptrdiff_t>(size), frame::sync.begin());
+    return !start.empty() && frame::may_begin_with_sync(start);
 }
 
 }  // namespace huffpipe::pipeline

@@ -13,7 +13,7 @@ template <class Header>
 std::optional<Header> header_at(const seekable_file& file, std::uint64_t offset, std::size_t size) {
     std::array<std::uint8_t, frame::max_header_size> bytes;
     if (file.read_at(offset, byte_span(bytes).first(size)) < size) return std::nullopt;
-    if (!std::equal(frame::sync.begin(), frame::sync.end(), bytes.begin())) return std::nullopt;
+    if (!frame::may_begin_with_sync(bytes)) return std::nullopt;
     if (frame::header_size(bytes[4]) != size) return std::nullopt;
     try {
         const frame::any_header header = frame::parse(byte_view(bytes).first(size));

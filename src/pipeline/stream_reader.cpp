@@ -6,16 +6,6 @@
 #include <string>
 
 namespace huffpipe::pipeline {
-namespace {
-
-/// Whether `bytes`, which may be too few to tell, are the start of a frame as far as they go.
-bool may_begin_with_sync(byte_view bytes) noexcept {
-    const std::size_t size = std::min(bytes.size(), frame::sync.size());
-    return std::equal(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size), frame::sync.begin());
-}
-
-}  // namespace
-
 error in_block(const packed_block& block, const error& what) {
     return {what.kind(),
             "block " + std::to_string(block.number) + " (raw offset " +
@@ -58,7 +48,7 @@ bool stream_reader::nothing_is_near() try {
     const std::optional<byte_view> ahead = from_->look();
     if (!ahead) return false;
     if (ahead->empty()) return true;
-    return ahead->size() >= frame::prefix_size && may_begin_with_sync(*ahead) &&
+    return ahead->size() >= frame::prefix_size && frame::may_begin_with_sync(*ahead) &&
            (*ahead)[4] == frame::end_kind;
 } catch (const error&) {
     return false;  // whoever reads the next block will meet it again; the last one is good
@@ -79,7 +69,7 @@ bool stream_reader::open_stream() {
         if (first) throw error(error_kind::not_huffpipe, "the input is empty, not a huffpipe stream", 0);
         return false;
     }
-    if (!may_begin_with_sync(start)) {
+    if (!frame::may_begin_with_sync(start)) {
         if (first) throw error(error_kind::not_huffpipe, "not a huffpipe stream", 0);
         throw error(error_kind::trailing, "something that is no huffpipe stream follows the stream",
                     from_->position());
@@ -134,7 +124,7 @@ void stream_reader::skip_padding() {
 frame::any_header stream_reader::peek_header() {
     frame_offset_ = from_->position();
     byte_view ahead = from_->peek(frame::prefix_size);
-    if (!may_begin_with_sync(ahead))
+    if (!frame::may_begin_with_sync(ahead))
         throw error(error_kind::damaged, "no frame begins where one must", frame_offset_);
     if (ahead.size() < frame::prefix_size) throw_truncated();
     header_size_ = frame::header_size(ahead[4]);
