@@ -12,10 +12,10 @@ namespace huffpipe::pipeline {
 /// by.
 class buffered_input {
   public:
-    /// `position` is what the first byte of `from` counts as.
-    explicit buffered_input(input& from, std::uint64_t position = 0);
+    /// `position` is what the first byte of `from` counts as; `reach` is how far `peek` may look.
+    explicit buffered_input(input& from, std::uint64_t position = 0, std::size_t reach = window_size);
 
-    /// Waits until `size` (at most `window_size`) bytes are there, or the input has ended, and shows what is
+    /// Waits until `size` (at most `reach`) bytes are there, or the input has ended, and shows what is
     /// there without taking it: `size` bytes or more, or fewer at the end. Throws `error` (io).
     byte_view peek(std::size_t size);
 
@@ -24,6 +24,10 @@ class buffered_input {
 
     /// The same, after having read what can be read without waiting. Nothing where that cannot be told.
     std::optional<byte_view> look();
+
+    /// The same as `peek`, but waits only where it cannot be told whether there is something to read: shows
+    /// fewer than `size` bytes also where more may come later.
+    byte_view peek_ready(std::size_t size);
 
     /// Takes `size` bytes that `peek` or `buffered` has shown.
     void skip(std::size_t size) noexcept {
@@ -35,6 +39,9 @@ class buffered_input {
     /// memory, else in `space`. Throws `error` (io).
     byte_view take(std::size_t size, buffer& space);
 
+    /// Whether the input lies in memory as a whole, and stays there unchanged.
+    bool in_memory() const noexcept { return in_memory_; }
+
     /// Of the next byte to be taken, in bytes from the start of the input.
     std::uint64_t position() const noexcept { return position_; }
 
@@ -43,9 +50,12 @@ class buffered_input {
     static constexpr std::size_t window_size = std::size_t{64} << 10;
 
   private:
+    void make_room(std::size_t size);
+    std::size_t read_more();
     std::size_t read(byte_span to);
 
     input* from_;
+    std::size_t reach_;
     buffer window_;
     byte_view ahead_;  // what has been read and not yet been taken: in window_, or all of an input in memory
     bool in_memory_ = false;
