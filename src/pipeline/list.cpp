@@ -13,7 +13,7 @@ listing list_blocks(input& from, const std::function<void(const listed_block&)>&
     packed_block block;
     while (reader.next(block))
         on_block({.stream = reader.streams(),
-                  .number = block.number,
+                  .number = *block.number,  // the reader began at a start
                   .offset = block.offset,
                   .frame_size = buffered.position() - block.offset,
                   .raw_position = block.raw_position,
