@@ -157,6 +157,7 @@ std::vector<po::option> split(const std::vector<std::string>& words) {
 }
 
 void absorb(const std::vector<std::string>& words, command_line& to) {
+    if (words.empty()) return;  // the tables take their time, and filters start often
     const std::map<std::string, setter> setters = make_setters();
     for (const po::option& option : split(words)) {
         if (option.position_key >= 0) {
