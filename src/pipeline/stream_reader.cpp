@@ -152,9 +152,12 @@ frame::any_header stream_reader::read_header() {
 }
 
 void stream_reader::read_block(packed_block& block) {
-    const byte_view taken = take(block.header.packed_size + frame::check_size, block.space);
-    block.payload = taken.first(block.header.packed_size);
-    block.check = load_le<std::uint64_t>(&taken[block.header.packed_size]);
+    const std::size_t wanted = wanted_ == payloads::read ? block.header.packed_size : 0;
+    if (from_->pass_over(block.header.packed_size - wanted) < block.header.packed_size - wanted)
+        throw_truncated();
+    const byte_view taken = take(wanted + frame::check_size, block.space);
+    block.payload = taken.first(wanted);
+    block.check = load_le<std::uint64_t>(&taken[wanted]);
     block.offset = frame_offset_;
     block.stream = first_stream_ + streams_;
     block.number = order_->next_block();
