@@ -49,8 +49,9 @@ pipeline::summary decompress_part(const std::optional<pipeline::seekable_file>& 
 }  // namespace
 
 pipeline::summary convert(pipeline::input& from, const std::optional<pipeline::seekable_file>& file,
-                          pipeline::output& to, const command_line& given) {
-    const pipeline::options& how = given.pipeline;
+                          pipeline::output& to, const command_line& given, pipeline::progress& watched) {
+    pipeline::options how = given.pipeline;
+    how.progress = &watched;
     if (given.operation == operation::compress) return pipeline::compress(from, to, how);
     if (given.part) return decompress_part(file, to, *given.part, how);
     if (given.range && file) return pipeline::decompress_range(*file, to, *given.range, how);

@@ -12,10 +12,11 @@ namespace huffpipe::pipeline {
 /// by.
 class buffered_input {
   public:
-    /// `position` is what the first byte of `from` counts as; `reach` is how far `peek` may look.
-    explicit buffered_input(input& from, std::uint64_t position = 0, std::size_t reach = window_size);
+    /// `position` is what the first byte of `from` counts as. `window` bytes are read at a time: fewer than
+    /// usual where most of the input will be passed over.
+    explicit buffered_input(input& from, std::uint64_t position = 0, std::size_t window = window_size);
 
-    /// Waits until `size` (at most `reach`) bytes are there, or the input has ended, and shows what is
+    /// Waits until `size` (at most the window) bytes are there, or the input has ended, and shows what is
     /// there without taking it: `size` bytes or more, or fewer at the end. Throws `error` (io).
     byte_view peek(std::size_t size);
 
@@ -39,6 +40,10 @@ class buffered_input {
     /// memory, else in `space`. Throws `error` (io).
     byte_view take(std::size_t size, buffer& space);
 
+    /// Takes `size` bytes, or fewer where the input ends, without showing them; returns how many. Throws
+    /// `error` (io).
+    std::uint64_t pass_over(std::uint64_t size);
+
     /// Whether the input lies in memory as a whole, and stays there unchanged.
     bool in_memory() const noexcept { return in_memory_; }
 
@@ -48,6 +53,7 @@ class buffered_input {
     void cancel() noexcept { from_->cancel(); }  ///< see `input::cancel`; thread-safe
 
     static constexpr std::size_t window_size = std::size_t{64} << 10;
+    static constexpr std::size_t small_window_size = std::size_t{4} << 10;  ///< room for any header
 
   private:
     void make_room(std::size_t size);
@@ -55,12 +61,12 @@ class buffered_input {
     std::size_t read(byte_span to);
 
     input* from_;
-    std::size_t reach_;
     buffer window_;
     byte_view ahead_;  // what has been read and not yet been taken: in window_, or all of an input in memory
     bool in_memory_ = false;
     bool ended_ = false;
     std::uint64_t position_;
+    std::size_t window_capacity_;
 };
 
 }  // namespace huffpipe::pipeline

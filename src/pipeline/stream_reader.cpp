@@ -163,9 +163,12 @@ void stream_reader::place_next(packed_block& block) const {
 }
 
 void stream_reader::read_block(packed_block& block) {
-    const byte_view taken = take(block.header.packed_size + frame::check_size, block.space);
-    block.payload = taken.first(block.header.packed_size);
-    block.check = load_le<std::uint64_t>(&taken[block.header.packed_size]);
+    const std::size_t wanted = wanted_ == payloads::read ? block.header.packed_size : 0;
+    if (from_->pass_over(block.header.packed_size - wanted) < block.header.packed_size - wanted)
+        throw_truncated();
+    const byte_view taken = take(wanted + frame::check_size, block.space);
+    block.payload = taken.first(wanted);
+    block.check = load_le<std::uint64_t>(&taken[wanted]);
     place_next(block);
     order_->accept(block.header, block.check);
 }

@@ -17,12 +17,16 @@
 
 namespace huffpipe::pipeline {
 
+/// What becomes of the payloads that a reader meets.
+enum class payloads { read, passed_over };
+
 /// Takes the streams in an input apart into blocks, and checks all that can be checked without decoding them.
 /// Not thread-safe.
 class stream_reader {
   public:
-    explicit stream_reader(buffered_input& from, completeness expected = completeness::whole_streams)
-        : from_(&from), expected_(expected) {}
+    explicit stream_reader(buffered_input& from, completeness expected = completeness::whole_streams,
+                           payloads wanted = payloads::read)
+        : from_(&from), expected_(expected), wanted_(wanted) {}
 
     /// Tells, if anyone can, how many blocks of a stream stand before those that are read. Thread-safe.
     using block_counter = std::function<std::optional<std::uint64_t>()>;
@@ -75,6 +79,7 @@ class stream_reader {
 
     buffered_input* from_;
     completeness expected_ = completeness::whole_streams;
+    payloads wanted_ = payloads::read;
     std::optional<frame::stream_order> order_;  // of the stream that is open
     buffer metadata_;
     std::size_t header_size_ = 0;     // of that frame

@@ -105,6 +105,20 @@ class List(TestCase):
         self.assertEqual((result.stdout, result.stderr), (b"-:\n", b""))
 
     @unittest.skipUnless(shutil.which("strace"), "needs strace")
+    def test_the_blocks_of_a_file_are_listed_without_reading_them(self):
+        noise = os.urandom(1 << 20)
+        path = self.file("noise.hp", huffpipe("-0", "--block-size=128K", data=noise * 4).stdout)
+        for options in ["-lv"], ["-lv", "--json"]:
+            result = subprocess.run(["strace", "-f", "-P", path, BINARY, *options, path], stdout=subprocess.PIPE,
+                                    stderr=subprocess.PIPE, env=TRACED, timeout=HANG)
+            self.assertEqual(result.stdout, huffpipe(*options, path).stdout)
+            sizes = [int(size) for size in re.findall(rb"read(?:64)?\(.*\) = (\d+)", result.stderr)]
+            self.assertLess(sum(sizes), 33 * 4200)
+            with open(path, "rb") as stdin:
+                piped = huffpipe(*options, data=stdin.read()).stdout
+            self.assertEqual(piped, result.stdout.replace(path.encode(), b"-"))
+
+    @unittest.skipUnless(shutil.which("strace"), "needs strace")
     def test_a_file_is_listed_with_as_many_reads_however_large_it_is(self):
         def reads(blocks):
             path = self.file(f"{blocks}.hp", huffpipe("-0", "--block-size=1K", data=bytes(1024 * blocks)).stdout)
