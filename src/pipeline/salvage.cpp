@@ -14,7 +14,7 @@ namespace {
 class salvage_stages {
   public:
     struct job {
-        salvaged item;
+        salvage_item item;
         buffer raw;
         std::optional<std::string> failure;  // what is wrong with the block's content
     };
@@ -44,6 +44,7 @@ class salvage_stages {
                 work.failure = "the content does not match its check";
         } catch (const error& caught) {
             work.failure = caught.what();
+            decoder = make_worker();  // one that has thrown is not trusted again
         }
     }
 
@@ -75,7 +76,8 @@ class salvage_stages {
   private:
     void put_hole(const hole& gap) {
         ++lost_.holes;
-        lost_.raw_bytes += gap.raw_size.value_or(0);
+        if (__builtin_add_overflow(lost_.raw_bytes, gap.raw_size.value_or(0), &lost_.raw_bytes))
+            lost_.raw_bytes = ~std::uint64_t{0};
         lost_.unknown = lost_.unknown || !gap.raw_size;
         if (wishes_->on_hole) wishes_->on_hole(gap);
         if (wishes_->lost == lost_bytes::skipped) return;

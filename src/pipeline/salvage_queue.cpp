@@ -52,7 +52,7 @@ void salvage_queue::note(const packed_gap& gap) {
 }
 
 void salvage_queue::note_outside(const packed_gap& gap) {
-    salvaged next;
+    salvage_item next;
     next.gap = hole{.packed_begin = gap.begin,
                     .packed_size = gap.size,
                     .stream = stream_,
@@ -62,7 +62,7 @@ void salvage_queue::note_outside(const packed_gap& gap) {
     ready_.push_back(std::move(next));
 }
 
-bool salvage_queue::pop(salvaged& next) {
+bool salvage_queue::pop(salvage_item& next) {
     if (ready_.empty()) return false;
     next = std::move(ready_.front());
     ready_.pop_front();
@@ -78,14 +78,14 @@ buffer salvage_queue::take_spare() {
 
 void salvage_queue::put(packed_block block) {
     raw_next_ = block.header.raw_offset + block.header.raw_size;
-    salvaged next;
+    salvage_item next;
     next.block = std::move(block);
     ready_.push_back(std::move(next));
 }
 
 /// A hole from where the stream has been put to, to `raw_end` if that is known.
 void salvage_queue::put_hole(std::optional<std::uint64_t> raw_end, const packed_gap& gap) {
-    salvaged next;
+    salvage_item next;
     next.gap = hole{.packed_begin = gap.begin,
                     .packed_size = gap.size,
                     .stream = stream_,

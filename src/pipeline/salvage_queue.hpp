@@ -13,7 +13,7 @@
 namespace huffpipe::pipeline {
 
 /// What is left of an input, in order: a block, or a hole.
-struct salvaged {
+struct salvage_item {
     packed_block block;
     std::optional<hole> gap;  ///< then there is no block
 };
@@ -53,7 +53,7 @@ class salvage_queue {
     void note_outside(const packed_gap& gap);
 
     /// Takes out what is next; false when there is nothing yet.
-    bool pop(salvaged& next);
+    bool pop(salvage_item& next);
 
     bool empty() const noexcept { return ready_.empty(); }
 
@@ -76,7 +76,7 @@ class salvage_queue {
     void stop_waiting();
     std::uint64_t raw_end() const;
 
-    std::deque<salvaged> ready_;
+    std::deque<salvage_item> ready_;
     std::map<std::uint64_t, waiting> waiting_;  // by raw offset
     std::size_t waiting_bytes_ = 0;             // of their payloads
     std::vector<buffer> spare_;

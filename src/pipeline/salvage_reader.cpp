@@ -19,7 +19,7 @@ std::int64_t begin_of_stream(const frame::any_header& header, std::uint64_t offs
 
 }  // namespace
 
-bool salvage_reader::next(salvaged& item) {
+bool salvage_reader::next(salvage_item& item) {
     queue_.give_back(std::move(item.block.space));
     while (!queue_.pop(item)) {
         if (finished_) return false;

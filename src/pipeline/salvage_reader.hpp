@@ -39,7 +39,7 @@ class salvage_reader {
 
     /// The next block or hole; false at the end of the input. Throws `error`: not_huffpipe when there is no
     /// frame at all; io.
-    bool next(salvaged& item);
+    bool next(salvage_item& item);
 
     /// Whether no block follows the last one closely. Reads what can be read without waiting.
     bool nothing_is_near();
