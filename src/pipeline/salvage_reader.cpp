@@ -247,7 +247,12 @@ bool salvage_reader::is_whole(const frame::block_header& header) {
     const std::uint64_t offset = from_->position();
     if (from_->peek(size).size() < size) return false;
     const byte_view ahead = from_->peek_ready(size + frame::max_header_size);
-    if (ahead.size() == size || frame::try_parse(ahead.subspan(size))) return true;
+    if (ahead.size() == size && !from_->ended()) return true;  // what follows may be long in coming
+    if (const auto next = frame::try_parse(ahead.subspan(size))) {
+        const frame::claim claim = frame::claim_of(*next);
+        if (claim.stream_id == header.stream_id && claim.packed_offset == header.packed_offset + size)
+            return true;
+    }
 
     scanner_.start_at(offset + frame::block_header_size);
     const std::uint64_t end = offset + size;
