@@ -128,9 +128,10 @@ cgroup_limits read_cgroup_limits(const std::filesystem::path& root) {
             read_version_2(mounts, group, limits);
             read_version_2(mounts + "/unified", group, limits);
         }
-        if (has(controllers, "cpu"))
-            for (const std::string& folder : {std::string("cpu"), controllers})
-                read_cpu_version_1(mounts + '/' + folder, group, limits);
+        if (has(controllers, "cpu")) {
+            read_cpu_version_1(mounts + "/cpu", group, limits);
+            if (controllers != "cpu") read_cpu_version_1(mounts + '/' + controllers, group, limits);
+        }
         if (has(controllers, "memory")) read_memory_version_1(mounts + "/memory", group, limits);
     }
     return limits;

@@ -17,7 +17,7 @@ namespace huffpipe::pipeline {
 /// A block as it stands in a stream, its header verified and its content not yet.
 struct packed_block {
     frame::block_header header{};
-    byte_view payload;         ///< header.packed_size bytes, in `space` or where the input lies; or none
+    byte_view payload;         ///< header.packed_size bytes, or the first, in `space` or where the input lies
     std::uint64_t check = 0;   ///< what `frame::block_check` must give
     std::uint64_t offset = 0;  ///< of the block frame, in bytes from the start of the input
     std::uint64_t stream = 0;  ///< number of its stream in the input, from 0
@@ -30,15 +30,17 @@ struct packed_block {
 /// `what`, with the number and the raw offset of the block it is about put before its message.
 error in_block(const packed_block& block, const error& what);
 
-/// What becomes of the payloads that a reader meets.
-enum class payloads { read, passed_over };
+/// What becomes of the payloads that a reader meets: all of each is read, or its first bytes.
+enum class payloads { whole, begun };
+
+inline constexpr std::size_t begun_payload_size = 256;  ///< bytes
 
 /// Takes the streams in an input apart into blocks, and checks all that can be checked without decoding them.
 /// Not thread-safe.
 class stream_reader {
   public:
     explicit stream_reader(buffered_input& from, completeness expected = completeness::whole_streams,
-                           payloads wanted = payloads::read)
+                           payloads wanted = payloads::whole)
         : from_(&from), expected_(expected), wanted_(wanted) {}
 
     /// Starts in the middle of a stream, at its block `first`, with which `from` begins.
@@ -80,9 +82,10 @@ class stream_reader {
 
     buffered_input* from_;
     completeness expected_ = completeness::whole_streams;
-    payloads wanted_ = payloads::read;
+    payloads wanted_ = payloads::whole;
     std::optional<frame::stream_order> order_;  // of the stream that is open
     buffer metadata_;
+    buffer check_space_;
     std::size_t header_size_ = 0;     // of that frame
     std::uint64_t frame_offset_ = 0;  // where the frame at hand begins
     std::uint64_t first_stream_ = 0;  // the number of the stream that reading began in
