@@ -12,6 +12,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <new>
 #include <sstream>
 
 namespace huffpipe::cli {
@@ -189,6 +190,8 @@ std::vector<std::string> words_of(std::string_view text) {
 void absorb_environment(std::string_view environment, command_line& to) {
     try {
         absorb(words_of(environment), to);
+    } catch (const std::bad_alloc&) {
+        throw;
     } catch (const std::exception& cause) {
         throw error(error_kind::usage, std::string("HUFFPIPE_OPT: ") + cause.what());
     }

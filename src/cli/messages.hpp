@@ -22,7 +22,8 @@ struct complaint {
 };
 
 /// `name` is what the exception is about, as people call it, or empty. Advice is given where it fits `doing`.
-complaint complaint_about(const std::string& name, const std::exception& cause, operation doing);
+/// Where memory is short it says that and no more.
+complaint complaint_about(const std::string& name, const std::exception& cause, operation doing) noexcept;
 
 /// `text` with control characters, which could come from a file's name, shown as `?`.
 std::string printable(std::string text);
