@@ -121,7 +121,7 @@ estimator::result estimator::estimate(byte_view bytes, std::size_t weight) {
     std::uint32_t most = 0;
     result found = without_contexts(bytes, count_bytes(bytes), per_symbol, most);
     if (most == bytes.size() || bytes.size() < least_for_contexts ||
-        found.order0 > bytes.size() * one_bit * 63 / 8) {
+        found.order0 > bytes.size() * (8 * one_bit + 1)) {
         return found;
     }
     const sample all(bytes, 0);
@@ -154,7 +154,7 @@ estimator::result estimator::quick_estimate(byte_view bytes, std::size_t weight)
     std::uint32_t most = 0;
     result found = without_contexts(bytes, counts, per_symbol, most);
     if (most == bytes.size() || bytes.size() < least_for_contexts ||
-        found.order0 > bytes.size() * one_bit * 63 / 8) {
+        found.order0 > bytes.size() * (8 * one_bit + 1)) {
         return found;
     }
     std::array<std::uint8_t, 256> range_of{};

@@ -56,9 +56,14 @@ cost layout_chooser::plane_cost(std::size_t plane, byte_view bytes, std::size_t 
     if (records_ == 0) return bytes.size() / size * 8 * one_bit;
     const std::size_t all = bytes.size() / size;
     const byte_view sample = byte_view(planes_).subspan(plane * plane_size_, records_);
-    const cost bits =
-        estimator_.quick_estimate(sample, std::max<std::size_t>(1, weight * all / records_)).best();
-    return std::min(bits, records_ * 8 * one_bit) * all / records_;
+    const auto estimate =
+        estimator_.quick_estimate(sample, std::max<std::size_t>(1, weight * all / records_));
+    return std::min(estimate.best(), records_ * 8 * one_bit) * all / records_;
+}
+
+byte_view layout_chooser::gather(byte_view bytes, std::size_t size) {
+    stretches(bytes, std::max(size, least_sample)).gather(sample_);
+    return sample_;
 }
 
 void layout_chooser::set_plain_costs(byte_view bytes, std::size_t weight, std::size_t size) {
@@ -92,7 +97,7 @@ cost layout_chooser::refine(record_layout& layout, byte_view bytes, std::size_t 
             plain += plain_.bits[(layout.offset() + place + b) % size];
             if (f.transform != word_transform::none) changed += plane_cost(place + b, bytes, weight, size);
         }
-        const bool keep = f.transform == word_transform::none || changed - changed / 128 <= plain;
+        const bool keep = f.transform != word_transform::delta || changed - changed / 128 <= plain;
         if (keep) refined.add(f);
         for (std::size_t b = 0; !keep && b < f.width; ++b) refined.add({});
         bits += keep && f.transform != word_transform::none ? changed : plain;
@@ -103,7 +108,11 @@ cost layout_chooser::refine(record_layout& layout, byte_view bytes, std::size_t 
 }
 
 void layout_chooser::try_layout(record_layout layout, byte_view bytes, std::size_t weight, choice& best) {
-    const cost bits = refine(layout, bytes, weight);
+    cost bits = refine(layout, bytes, weight);
+    // Contexts of order 2 make more of bytes than the estimate knows.
+    const bool words = std::ranges::any_of(
+        layout.fields(), [](const field& f) { return f.width > 1 && f.transform == word_transform::delta; });
+    if (effort_.order2 && words) bits += bits / 64;
     if (bits < best.bits - best.bits / 256) best = {layout, bits};
 }
 
@@ -115,18 +124,25 @@ layout_chooser::choice layout_chooser::choose(byte_view bytes, std::size_t weigh
     const stretches sample(bytes, std::clamp(weight * bytes.size() / 16, least_sample, effort_.sample_size));
     const std::size_t size = sample.size();
     const std::size_t sample_weight = std::max<std::size_t>(1, weight * bytes.size() / size);
-    const cost quick_plain = plain_cost(bytes, weight, 1);
+    const auto plain = estimator_.quick_estimate(gather(bytes, effort_.plane_sample), sample_weight);
+    const cost quick_plain = plain.best() * bytes.size() / sample_.size();
     choice best = none;
     search_effort search = effort_.search;
     if (weight * bytes.size() < 16384) search.periods = 0;
-    for (const auto& found : search_.search(sample, sample_weight, search)) {
-        // Where no byte is like the one at its place in the record before, contexts do not help either.
-        if (found.bits * bytes.size() / size > quick_plain + quick_plain / 2) continue;
-        try_layout(found.layout, bytes, weight, best);
+    const auto found = search_.search(sample, sample_weight, search);
+    if (found.empty()) return none;
+    const cost least = std::ranges::min_element(found, {}, &layout_search::found::bits)->bits;
+    for (const auto& candidate : found) {
+        // What is far behind without contexts does not catch up by them.
+        if (candidate.bits > least + least / 4) continue;
+        if (candidate.bits * bytes.size() / size > quick_plain + quick_plain / 2) continue;
+        try_layout(candidate.layout, bytes, weight, best);
     }
     if (!effort_.thorough && best.bits * 10 < quick_plain * 7) return best;
-    sample.gather(sample_);
-    none.bits = std::min(none.bits, estimator_.estimate(sample_, sample_weight).best() * bytes.size() / size);
+    const bool contexts_tell = plain.order1 < plain.order0 - plain.order0 / 32;
+    if (!contexts_tell && best.bits < quick_plain - quick_plain / 16) return best;
+    const auto careful = estimator_.estimate(gather(bytes, size), sample_weight);
+    none.bits = std::min(none.bits, careful.best() * bytes.size() / sample_.size());
     if (!effort_.order2) none.bits += none.bits / 20;  // the estimate is about what order 2 gets to
     return best.bits < none.bits - none.bits / 256 ? best : none;
 }

@@ -52,6 +52,7 @@ class layout_chooser {
     choice choose_hinted(byte_view bytes, std::size_t weight);
     void try_layout(record_layout layout, byte_view bytes, std::size_t weight, choice& best);
     cost refine(record_layout& layout, byte_view bytes, std::size_t weight);
+    byte_view gather(byte_view bytes, std::size_t size);
     void set_plain_costs(byte_view bytes, std::size_t weight, std::size_t size);
     stretches sample_planes(const record_layout& layout, byte_view bytes);
     cost plane_cost(std::size_t plane, byte_view bytes, std::size_t weight, std::size_t size) const;

@@ -193,7 +193,7 @@ class field_finder {
         best.layout.set_offset(offset);
         bytes_ = bytes;
         for (std::size_t p = 0; p < size_;) {
-            std::size_t width = widest;
+            std::size_t width = size_ % widest == 0 ? widest : widest / 2;
             while (p % width != 0 || p + width > size_) width /= 2;
             const part fields = best_part((offset + p) % size_, width);
             best.bits += fields.bits;
@@ -259,8 +259,11 @@ class field_finder {
         // Bytes in which there is nothing to gain, or nothing left, make no word.
         const cost all = view_.records * width * 8 * one_bit;
         if (best.bits >= all - all / 256 || best.bits <= all / 256) return best;
-        for (const bool big_endian : {false, true}) {
-            for (const auto transform : {word_transform::delta, word_transform::rotate}) {
+        const cost untransformed = best.bits;
+        for (const auto transform : {word_transform::delta, word_transform::rotate}) {
+            // Numbers of which differences are much smaller are no floating-point numbers.
+            if (transform == word_transform::rotate && best.bits < untransformed - untransformed / 16) break;
+            for (const bool big_endian : {false, true}) {
                 const field f{static_cast<std::uint8_t>(width), transform, big_endian};
                 const cost bits = cost_of(place, f);
                 // A hundredth is not worth the time that it takes to undo. But a wide word is as good as two
@@ -300,11 +303,13 @@ std::span<const layout_search::found> layout_search::search(const stretches& sam
     }
     const auto looked = std::span(first_look).first(count);
     const cost least = std::ranges::min_element(looked)->first;
+    found_.clear();
+    const cost all = sample.size() * 8 * one_bit;
+    if (least > all - all / 256) return found_;  // noise
     // Multiples of the right size do as well; so it is the smallest one that is nearly the best.
     std::ranges::sort(looked, {}, [&](const auto& look) {
         return std::pair(look.first > least + least / 64, look.second);
     });
-    found_.clear();
     for (std::size_t i = 0; i < std::min(count, effort.sizes); ++i) {
         const std::size_t size = first_look[i].second;
         field_finder finder(sample, size, effort.records, per_symbol, level_);

@@ -88,6 +88,7 @@ std::size_t planner::likely_gap_width(byte_view sample, std::size_t weight, cost
         if (hint_.is_known() && hint_.width != width) continue;
         if (zero_words(sample, width) * width * 4 < sample.size()) continue;
         const auto [gaps, values] = divide(sample, width);
+        if (gaps.size() + values.size() > sample.size()) continue;
         cost bits = layouts_.estimates().quick_estimate(gaps, weight).best();
         if (values.size() >= 1024) {
             bits += layouts_.plain_cost(values, weight, width);
@@ -145,7 +146,7 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
     // Text is much the same everywhere, and has few symbols; what else there is wants a closer look.
     if (!text_) effort.sample_shift = std::min(effort.sample_shift, 2);
     if (text_ || size < min_coded_size) return {effort, false, 0};
-    stretches(sequence, std::clamp(size / 16, least_sample, effort_.choice.plane_sample)).gather(sample_);
+    stretches(sequence, std::clamp(size / 8, least_sample, 8 * effort_.choice.plane_sample)).gather(sample_);
     const auto estimate =
         layouts_.estimates().quick_estimate(sample_, std::max<std::size_t>(1, size / sample_.size()));
     const cost per_byte_256 = estimate.best() * 256 / (sample_.size() * one_bit);
@@ -153,7 +154,8 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
         effort.states = 0;
         return {effort, false, 0};
     }
-    if (estimate.order1 * 1000 > estimate.order0 * 995) {  // contexts tell nothing
+    // What a few ranges of values tell is little, but a sign of what better contexts would.
+    if (estimate.order1 * 1000 > estimate.order0 * 999) {
         effort.classes = effort.superclasses = 1;
         effort.states = effort.seeds = 1;
         effort.table_bits = 11;
