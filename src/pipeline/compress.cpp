@@ -60,20 +60,17 @@ class compress_stages {
         block.header.raw_size = static_cast<std::uint32_t>(raw.size());
         block.header.packed_size = static_cast<std::uint32_t>(packed.size_bytes);
         block.check = frame::block_check(room.subspan(frame_prefix, packed.size_bytes), raw);
-        store(block.header, &room[frame::stream_header_size]);
         store_le<std::uint64_t>(&room[frame_prefix + packed.size_bytes], block.check);
     }
 
     void drain(job& block) {
-        const std::size_t frame_size =
-            frame::block_header_size + block.header.packed_size + frame::check_size;
-        std::uint8_t* begin = block.frame.data();
-        if (!order_) {
-            open_stream(block.header.stream_id, begin);
-            write({begin, frame::stream_header_size + frame_size});
-        } else {
-            write({begin + frame::stream_header_size, frame_size});
-        }
+        std::uint8_t* const frame = block.frame.data() + frame::stream_header_size;
+        const bool opens = !order_;
+        if (opens) open_stream(block.header.stream_id, block.frame.data());
+        block.header.packed_offset = order_->packed_total();
+        store(block.header, frame);
+        const byte_view all(frame, frame::frame_size(block.header));
+        write(opens ? byte_view(block.frame.data(), frame::stream_header_size + all.size()) : all);
         order_->accept(block.header, block.check);
         ++done_.blocks[block.header.model];
     }

@@ -32,10 +32,7 @@ class decompress_stages {
     /// Starts at a block in the middle of a file; `from` begins with its frame.
     decompress_stages(input& from, output& to, const stream_extent& stream, const block_place& first,
                       const raw_range& wanted)
-        : from_(from, first.offset),
-          reader_(from_, stream.opening, first.header.raw_offset, stream.raw_offset),
-          to_(&to),
-          wanted_(wanted) {}
+        : from_(from, first.offset), reader_(from_, stream, first.header), to_(&to), wanted_(wanted) {}
 
     worker make_worker() const { return {}; }
 
