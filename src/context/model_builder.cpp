@@ -240,7 +240,7 @@ void model_builder::count_bytes(byte_view raw, bool exact) {
     };
     for (std::size_t k = 0; k < stream_count(raw.size()); ++k) {
         const stream_parts parts(raw, k);
-        for (const auto part : {parts.lead(), parts.body()}) {
+        for (const auto part : {parts.body(), parts.tail()}) {
             if (states_.order() == 3) {
                 count.operator()<3>(part);
             } else if (states_.order() == 2) {

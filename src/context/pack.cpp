@@ -26,16 +26,15 @@ struct bit_stack {
 
 constexpr int max_push_bits = 56;
 
-/// Packs `Count` bytes that end before `end`, last one first, in one push if the bits allow. Each code goes
-/// on top of the later ones: `top` is shifted down by its length and takes the code in at its upper end.
+/// Packs `Count` bytes from `at` on in one push if the bits allow. Each code goes on top of the ones before: `top` is shifted down by its length and takes the code in at its upper end.
 /// Below the codes gather lengths, which the final shift drops.
 template <int Count, class Code>
-[[gnu::always_inline]] inline void pack_group(const Code& code, const std::uint8_t* end, bit_stack& stack) {
+[[gnu::always_inline]] inline void pack_group(const Code& code, const std::uint8_t* at, bit_stack& stack) {
     std::uint64_t top = 0;
     std::uint64_t bits = 0;
 #pragma GCC unroll 16
-    for (int i = 1; i <= Count; ++i) {
-        const code_word word = code(end - i);
+    for (int i = 0; i < Count; ++i) {
+        const code_word word = code(at + i);
         top = top >> (word & 63) | word;
         bits += word;
     }
@@ -44,8 +43,8 @@ template <int Count, class Code>
         stack.push(top >> 1 >> (63 - bits), static_cast<int>(bits));
         return;
     }
-    for (int i = 1; i <= Count; ++i) {
-        const code_word word = code(end - i);
+    for (int i = 0; i < Count; ++i) {
+        const code_word word = code(at + i);
         const int length = static_cast<int>(word & 0xFF);
         stack.push(word >> 1 >> (63 - length), length);
     }
@@ -55,18 +54,17 @@ template <int Count, class Code>
 constexpr std::ptrdiff_t stretch = 1024;
 constexpr std::ptrdiff_t stretch_room = stretch * static_cast<std::ptrdiff_t>(max_bits_per_byte) / 8 + 16;
 
-/// Packs bytes backwards, a stretch at a time; false when the room gets short.
+/// Packs bytes, a stretch at a time; false when the room gets short.
 template <int Count, class Code>
-[[gnu::always_inline]] inline bool pack_backwards(const Code& code, bytes_in_context bytes,
+[[gnu::always_inline]] inline bool pack_stretches(const Code& code, bytes_in_context bytes,
                                                   const std::uint8_t* to_end, bit_stack& stack) {
     bit_stack local = stack;
-    const auto [first, last] = bytes;
-    const std::uint8_t* end = last;
-    while (end != first) {
+    const std::uint8_t* at = bytes.first;
+    while (at != bytes.end) {
         if (to_end - local.to < stretch_room) return false;
-        const std::uint8_t* stop = end - std::min(end - first, stretch);
-        for (; end - stop >= Count; end -= Count) pack_group<Count>(code, end, local);
-        for (; end != stop; --end) pack_group<1>(code, end, local);
+        const std::uint8_t* stop = at + std::min(bytes.end - at, stretch);
+        for (; stop - at >= Count; at += Count) pack_group<Count>(code, at, local);
+        for (; at != stop; ++at) pack_group<1>(code, at, local);
     }
     stack = local;
     return true;
@@ -95,10 +93,10 @@ template <int Order>
 [[gnu::always_inline]] inline bool pack_order(const pack_job& job, bytes_in_context bytes, bit_stack& stack) {
     const code_finder<Order> code{job.states, job.codes};
     // The longer the codes, the fewer fit one push; a group that does not fit costs twice.
-    if (job.mean_bits_16 < 51) return pack_backwards<11>(code, bytes, job.to_end, stack);
-    if (job.mean_bits_16 < 72) return pack_backwards<9>(code, bytes, job.to_end, stack);
-    if (job.mean_bits_16 < 100) return pack_backwards<7>(code, bytes, job.to_end, stack);
-    return pack_backwards<5>(code, bytes, job.to_end, stack);
+    if (job.mean_bits_16 < 51) return pack_stretches<11>(code, bytes, job.to_end, stack);
+    if (job.mean_bits_16 < 72) return pack_stretches<9>(code, bytes, job.to_end, stack);
+    if (job.mean_bits_16 < 100) return pack_stretches<7>(code, bytes, job.to_end, stack);
+    return pack_stretches<5>(code, bytes, job.to_end, stack);
 }
 
 [[gnu::always_inline]] inline bool pack_any(const pack_job& job, bytes_in_context bytes, bit_stack& stack) {
@@ -163,11 +161,11 @@ bool packer::pack(const state_finder& states, byte_view raw, byte_span to, int m
         const stream_parts parts(raw, k);
         bit_stack stack{at};
         if (!pack_part(level_, job, parts.body(), stack)) return false;
-        if (!pack_part(level_, job, parts.lead(), stack)) return false;
+        if (!pack_part(level_, job, parts.tail(), stack)) return false;
         stack.push(1, 1);
         if (stack.carry_bits > 0) stack.push(0, 8 - stack.carry_bits);
         table.size[k] = static_cast<std::size_t>(stack.to - at);
-        table.start_state[k] = states.state(parts.begin());
+        table.start_state[k] = states.state(parts.last());
         at = stack.to;
     }
     return true;
