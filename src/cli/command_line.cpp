@@ -81,6 +81,15 @@ void set_progress(command_line& to, const std::string& name, const std::string& 
     to.progress = mode->second;
 }
 
+void set_sandbox(command_line& to, const std::string& name, const std::string& value) {
+    static const std::map<std::string_view, sandbox_mode> modes{
+        {"auto", sandbox_mode::automatic}, {"require", sandbox_mode::required}, {"off", sandbox_mode::off}};
+    const auto mode = modes.find(value);
+    if (mode == modes.end())
+        throw error(error_kind::usage, name + ": '" + value + "' is none of auto, require and off");
+    to.sandbox = mode->second;
+}
+
 constexpr std::uint64_t max_parts = std::numeric_limits<std::uint32_t>::max();
 
 void set_range(command_line& to, const std::string& name, const std::string& value) {
@@ -131,6 +140,7 @@ std::map<std::string, setter> make_setters() {
         {"max-output", set_max_output},
         {"progress", set_progress},
         {"size-hint", set_size_hint},
+        {"sandbox", set_sandbox},
         {"range", set_range},
         {"part", set_part},
         {"fragment", [](command_line& to, auto&, auto&) { to.expected = pipeline::completeness::fragment; }},
@@ -157,6 +167,7 @@ std::vector<po::option> split(const std::vector<std::string>& words) {
 }
 
 void absorb(const std::vector<std::string>& words, command_line& to) {
+    if (words.empty()) return;  // the tables take their time, and filters start often
     const std::map<std::string, setter> setters = make_setters();
     for (const po::option& option : split(words)) {
         if (option.position_key >= 0) {
@@ -176,23 +187,46 @@ std::vector<std::string> words_of(std::string_view text) {
     return words;
 }
 
-void absorb_environment(std::string_view environment, command_line& to) {
+command_line from_environment(std::string_view environment) {
+    command_line result;
+    result.pipeline.flush_timeout = default_flush_timeout;
     try {
-        absorb(words_of(environment), to);
+        absorb(words_of(environment), result);
     } catch (const std::exception& cause) {
         throw error(error_kind::usage, std::string("HUFFPIPE_OPT: ") + cause.what());
     }
-    if (!to.files.empty())
-        throw error(error_kind::usage, "HUFFPIPE_OPT: '" + to.files.front() + "' is not an option");
+    if (!result.files.empty())
+        throw error(error_kind::usage, "HUFFPIPE_OPT: '" + result.files.front() + "' is not an option");
+    return result;
+}
+
+bool unpacks(const command_line& given) {
+    return given.operation == operation::decompress || given.operation == operation::test;
+}
+
+/// The options of the environment that fit one operation alone stand aside where the command line has chosen
+/// another, or another part.
+command_line with_arguments(const command_line& defaults, const std::vector<std::string>& arguments) {
+    command_line to = defaults;
+    to.json = false;
+    to.range.reset();
+    to.part.reset();
+    to.expected = pipeline::completeness::whole_streams;
+    absorb(arguments, to);
+    if (to.operation == operation::list) to.json = to.json || defaults.json;
+    if (!unpacks(to) || to.range || to.part || to.expected == pipeline::completeness::fragment) return to;
+    to.range = defaults.range;
+    to.part = defaults.part;
+    to.expected = defaults.expected;
+    return to;
 }
 
 /// Refuses options that contradict each other or the operation.
 void check_combination(const command_line& given) {
     const bool cut_out = given.expected == pipeline::completeness::fragment;
     const int selections = int{given.range.has_value()} + int{given.part.has_value()} + int{cut_out};
-    const bool unpacks = given.operation == operation::decompress || given.operation == operation::test;
     if (selections > 1) throw error(error_kind::usage, "--range, --part and --fragment exclude each other");
-    if (selections > 0 && !unpacks)
+    if (selections > 0 && !unpacks(given))
         throw error(error_kind::usage, "--range, --part and --fragment need -d or -t");
     if ((given.range || given.part) && given.files.size() > 1)
         throw error(error_kind::usage, "--range and --part take one FILE");
@@ -203,10 +237,8 @@ void check_combination(const command_line& given) {
 
 command_line parse_command_line(const std::vector<std::string>& arguments, std::string_view environment) {
     command_line result;
-    result.pipeline.flush_timeout = default_flush_timeout;
     try {
-        absorb_environment(environment, result);
-        absorb(arguments, result);
+        result = with_arguments(from_environment(environment), arguments);
     } catch (const po::error& cause) {
         throw error(error_kind::usage, cause.what());
     }

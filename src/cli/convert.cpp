@@ -43,14 +43,15 @@ pipeline::summary decompress_or_copy(pipeline::input& from, pipeline::output& to
 pipeline::summary decompress_part(const std::optional<pipeline::seekable_file>& file, pipeline::output& to,
                                   const share& part, const pipeline::options& how) {
     if (!file) throw error(error_kind::usage, "--part needs a regular file, not a pipe");
-    return pipeline::decompress_range(*file, to, pipeline::share_of(*file, part.number, part.count), how);
+    return pipeline::decompress_share(*file, to, part.number, part.count, how);
 }
 
 }  // namespace
 
 pipeline::summary convert(pipeline::input& from, const std::optional<pipeline::seekable_file>& file,
-                          pipeline::output& to, const command_line& given) {
-    const pipeline::options& how = given.pipeline;
+                          pipeline::output& to, const command_line& given, pipeline::progress& watched) {
+    pipeline::options how = given.pipeline;
+    how.progress = &watched;
     if (given.operation == operation::compress) return pipeline::compress(from, to, how);
     if (given.part) return decompress_part(file, to, *given.part, how);
     if (given.range && file) return pipeline::decompress_range(*file, to, *given.range, how);

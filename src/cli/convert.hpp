@@ -12,9 +12,9 @@ namespace huffpipe::cli {
 
 /// Does to one input what the command says: compresses it, decompresses it or a part of it, or copies it
 /// where it is no huffpipe stream and -d -f asks for that. `file` is the same input if it can be read at any
-/// offset. Throws what `pipeline::compress` and `pipeline::decompress` throw, and `error` (usage) for a part
-/// of what is no file.
+/// offset; `watched` is kept up to date. Throws what `pipeline::compress` and `pipeline::decompress` throw,
+/// and `error` (usage) for a part of what is no file.
 pipeline::summary convert(pipeline::input& from, const std::optional<pipeline::seekable_file>& file,
-                          pipeline::output& to, const command_line& given);
+                          pipeline::output& to, const command_line& given, pipeline::progress& watched);
 
 }  // namespace huffpipe::cli

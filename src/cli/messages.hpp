@@ -21,8 +21,9 @@ struct complaint {
     exit_status status;
 };
 
-/// `name` is what the exception is about, as people call it, or empty. Advice is given where it fits `doing`.
-complaint complaint_about(const std::string& name, const std::exception& cause, operation doing);
+/// `name` is what the exception is about, as people call it, or empty. Advice is given where it fits the
+/// command.
+complaint complaint_about(const std::string& name, const std::exception& cause, const command_line& given);
 
 /// `text` with control characters, which could come from a file's name, shown as `?`.
 std::string printable(std::string text);

@@ -42,7 +42,7 @@ operand_processor::operand_processor(const command_line& given, const standard_d
 exit_status operand_processor::process(const std::string& name) {
     try {
         if (list_)
-            list_operand(name, *standard_, *list_, to_->output());
+            list_operand(name, *given_, *standard_, *list_, to_->output());
         else if (given_->operation == operation::bench)
             bench(name, *to_, *given_, *standard_);
         else
@@ -50,7 +50,7 @@ exit_status operand_processor::process(const std::string& name) {
         return exit_done;
     } catch (const std::exception& cause) {
         if (to_->output().failure()) throw output_error(*to_->output().failure());
-        const complaint heard = complaint_about(label_of(name), cause, given_->operation);
+        const complaint heard = complaint_about(label_of(name), cause, *given_);
         say(heard.text);
         return heard.status;
     }
@@ -67,11 +67,9 @@ pipeline::summary operand_processor::convert_watched(const std::string& name) {
     pipeline::fd_input bytes(from.descriptor());
     const auto file = pipeline::seekable_file::from(from.descriptor());
     progress_display display(name, *given_, input_size(*given_, file));
-    command_line watched = *given_;
-    watched.pipeline.progress = &display.counters();
     std::optional<ending_signals> signals;
     if (given_->operation == operation::compress) signals.emplace(bytes);
-    const pipeline::summary done = convert(bytes, file, to_->output(), watched);
+    const pipeline::summary done = convert(bytes, file, to_->output(), *given_, display.counters());
     signals.reset();
     display.finish(done);
     return done;

@@ -33,7 +33,7 @@ progress_style style_for(progress_mode mode) {
 bool is_wanted(const command_line& given) {
     switch (given.progress) {
         case progress_mode::automatic:
-            return given.verbosity >= 1 && stderr_is_terminal();
+            return given.verbosity >= 1 && given.operation != operation::list && stderr_is_terminal();
         case progress_mode::always:
         case progress_mode::json:
             return true;

@@ -18,15 +18,16 @@ command_line with_resources(command_line given, const std::filesystem::path& roo
                        given.operation == operation::test;
     if (!codes) return given;
     pipeline::options& how = given.pipeline;
+    const pipeline::cgroup_limits group = pipeline::read_cgroup_limits(root);
     if (how.cpu_threads == 0)
-        how.cpu_threads = std::min(pipeline::available_cpus(root), pipeline::max_threads);
+        how.cpu_threads = std::min(pipeline::available_cpus(group), pipeline::max_threads);
     const auto use = given.operation == operation::compress ? pipeline::memory_use::compressing
                                                             : pipeline::memory_use::decompressing;
     if (given.memory_limit) {
         how = pipeline::within_memory(how, use, *given.memory_limit);
-    } else if (const auto group = pipeline::read_cgroup_limits(root).memory_size) {
-        how = pipeline::within_memory(how, use,
-                                      std::max(*group / group_share, pipeline::least_memory(how, use)));
+    } else if (group.memory_size) {
+        how = pipeline::within_memory(
+            how, use, std::max(*group.memory_size / group_share, pipeline::least_memory(how, use)));
     }
     return given;
 }

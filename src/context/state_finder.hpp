@@ -8,42 +8,65 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace huffpipe::context {
 
 /// The state in which a byte is coded, found from the one, two or three bytes behind it (by the order of the
-/// model) instead of by following the machine from the end. That frees an encoder from the chain of states: it
-/// can go forwards, and looks ahead of itself without waiting.
+/// model) instead of by following the machine from the end. That frees an encoder from the chain of states:
+/// it can go forwards, and looks ahead of itself without waiting.
 class state_finder {
   public:
     static constexpr std::ptrdiff_t longest_context = 3;  ///< bytes
 
-    void build(const state_model& model) noexcept;
+    void build(const state_model& model);
 
-    int order() const noexcept { return order_; }  ///< 1 (also for order 0), 2 or 3
+    int order() const noexcept { return order_; }  ///< 0 (one state) to 3
 
-    /// 256 times the state in which `*at` is coded, by the bytes behind it.
+    /// Where a table [state][byte] with rows of `row_pitch` has what concerns `*at`, by the bytes behind it.
+    /// Not a power of two, since then the same byte in many states would compete for a few lines of a cache.
+    static constexpr std::size_t row_pitch = 264;
+    static constexpr std::size_t table_size = state_model::max_states * row_pitch;
     template <int Order>
-    [[gnu::always_inline]] std::size_t row(const std::uint8_t* at) const noexcept {
-        std::size_t context = at[1];
-        if constexpr (Order >= 2) context += class_part_[at[2]];
-        if constexpr (Order >= 3) context += superclass_part_[at[3]];
-        return row_after_[context];
+    [[gnu::always_inline]] std::size_t index(const std::uint8_t* at) const noexcept {
+        return row<Order>(at) * row_unit + *at;
     }
 
     /// The state in which `*at` is coded.
     std::uint8_t state(const std::uint8_t* at) const noexcept {
-        return static_cast<std::uint8_t>((order_ == 3   ? row<3>(at)
-                                          : order_ == 2 ? row<2>(at)
-                                                        : row<1>(at)) >>
-                                         8);
+        const std::size_t found = order_ == 3   ? row<3>(at)
+                                  : order_ == 2 ? row<2>(at)
+                                  : order_ == 1 ? row<1>(at)
+                                                : 0;
+        return static_cast<std::uint8_t>(found / units_of_row);
     }
 
   private:
-    std::array<std::uint16_t, 256 * state_model::max_memories> row_after_;  // [memory][byte]
-    std::array<std::uint16_t, 256> class_part_;       // [byte]: 256 x superclasses x its class
-    std::array<std::uint16_t, 256> superclass_part_;  // [byte]: 256 x the superclass of its class
-    int order_ = 1;
+    static constexpr std::size_t row_unit = 8;
+    static constexpr std::size_t units_of_row = row_pitch / row_unit;
+
+    /// The row of the state in which `*at` is coded, in units.
+    template <int Order>
+    [[gnu::always_inline]] std::size_t row(const std::uint8_t* at) const noexcept {
+        if constexpr (Order == 0) {
+            return 0;
+        } else if constexpr (Order == 1) {
+            return rows_[at[1]];
+        } else if constexpr (Order == 2) {
+            return rows_[load_le<std::uint16_t>(at + 1)];
+        } else {
+            return rows_[load_le<std::uint16_t>(at + 1) + superclass_part_[at[3]]];
+        }
+    }
+
+    static constexpr std::size_t pairs = 65536;
+
+    /// What two bytes behind lead to, in one look-up: [superclass of the third][second][first]. Or, below
+    /// order 2, what the byte behind does.
+    std::vector<std::uint16_t> rows_;
+    std::array<std::uint32_t, 256> superclass_part_;  // [byte]: pairs x the superclass of its class
+    std::array<std::array<std::uint16_t, 256>, state_model::max_memories> rows_of_memory_;  // [memory][byte]
+    int order_ = 0;
 };
 
 /// The bytes [first, end), with `longest_context` readable bytes behind them.

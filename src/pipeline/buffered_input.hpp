@@ -12,10 +12,11 @@ namespace huffpipe::pipeline {
 /// by.
 class buffered_input {
   public:
-    /// `position` is what the first byte of `from` counts as.
-    explicit buffered_input(input& from, std::uint64_t position = 0);
+    /// `position` is what the first byte of `from` counts as. `window` bytes are read at a time: fewer than
+    /// usual where most of the input will be passed over.
+    explicit buffered_input(input& from, std::uint64_t position = 0, std::size_t window = window_size);
 
-    /// Waits until `size` (at most `window_size`) bytes are there, or the input has ended, and shows what is
+    /// Waits until `size` (at most the window) bytes are there, or the input has ended, and shows what is
     /// there without taking it: `size` bytes or more, or fewer at the end. Throws `error` (io).
     byte_view peek(std::size_t size);
 
@@ -35,12 +36,17 @@ class buffered_input {
     /// memory, else in `space`. Throws `error` (io).
     byte_view take(std::size_t size, buffer& space);
 
+    /// Takes `size` bytes, or fewer where the input ends, without showing them; returns how many. Throws
+    /// `error` (io).
+    std::uint64_t pass_over(std::uint64_t size);
+
     /// Of the next byte to be taken, in bytes from the start of the input.
     std::uint64_t position() const noexcept { return position_; }
 
     void cancel() noexcept { from_->cancel(); }  ///< see `input::cancel`; thread-safe
 
     static constexpr std::size_t window_size = std::size_t{64} << 10;
+    static constexpr std::size_t small_window_size = std::size_t{4} << 10;  ///< room for any header
 
   private:
     std::size_t read(byte_span to);
@@ -51,6 +57,7 @@ class buffered_input {
     bool in_memory_ = false;
     bool ended_ = false;
     std::uint64_t position_;
+    std::size_t window_capacity_;
 };
 
 }  // namespace huffpipe::pipeline

@@ -1,7 +1,5 @@
 #include "pipeline/cpu_count.hpp"
 
-#include "pipeline/cgroup_limits.hpp"
-
 #include <sched.h>
 
 #include <algorithm>
@@ -20,9 +18,8 @@ unsigned cpus_by_affinity() noexcept {
 
 }  // namespace
 
-unsigned available_cpus(const std::filesystem::path& root) {
+unsigned available_cpus(const cgroup_limits& limits) {
     const unsigned cpus = cpus_by_affinity();
-    const cgroup_limits limits = read_cgroup_limits(root);
     return limits.cpus && *limits.cpus < cpus ? std::max(1U, static_cast<unsigned>(std::ceil(*limits.cpus)))
                                               : cpus;
 }

@@ -11,26 +11,33 @@ namespace huffpipe::pipeline {
 namespace {
 
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
-constexpr std::uint64_t program_size = 6 * mebibyte;  // with its libraries and stacks
+constexpr std::uint64_t program_size = 5 * mebibyte;  // with its libraries and stacks
 constexpr std::uint64_t frame_overhead = 128;         // bytes, of headers and checks around a block
 
 constexpr std::size_t fewest_blocks = 3;
 constexpr std::size_t ends = 2;  // blocks at the reader and at the writer, which are not in the channel
 
+std::size_t block_size(const options& how) {
+    return how.block_size != 0 ? how.block_size : block::default_block_size(how.level);
+}
+
 std::uint64_t block_memory(const options& how, memory_use use) {
-    std::size_t raw = block::max_block_size;
-    if (use == memory_use::compressing)
-        raw = how.block_size != 0 ? how.block_size : block::default_block_size(how.level);
+    const std::size_t raw = use == memory_use::compressing ? block_size(how) : block::max_block_size;
     return raw + block::payload_capacity(raw) + frame_overhead;
 }
 
-/// What one coder holds, as measured: tables, by level, and buffers, by the size of a block.
+/// The tables that an encoder of this level makes and compares, as measured and a fifth more.
+std::uint64_t table_memory(int level) {
+    if (level < block::first_context_level) return 3 * mebibyte / 2;
+    if (level < 7) return 7 * mebibyte / 2;
+    return level < 9 ? 10 * mebibyte : 15 * mebibyte;
+}
+
+/// What one coder holds: tables, by level, and buffers, by the size of a block.
 std::uint64_t coder_memory(const options& how, memory_use use) {
     if (use != memory_use::compressing) return 2 * mebibyte + 2 * block::max_block_size;
-    const std::uint64_t block_size =
-        how.block_size != 0 ? how.block_size : block::default_block_size(how.level);
-    if (how.level < block::first_context_level) return 3 * mebibyte / 2;
-    return (how.level < 7 ? 5 * mebibyte / 2 : 9 * mebibyte) + 7 * block_size;
+    if (how.level < block::first_context_level) return table_memory(how.level);
+    return table_memory(how.level) + 6 * block_size(how);
 }
 
 options with(options how, unsigned threads, std::size_t blocks) {
