@@ -12,6 +12,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <new>
 #include <sstream>
 
 namespace huffpipe::cli {
@@ -81,6 +82,15 @@ void set_progress(command_line& to, const std::string& name, const std::string& 
     to.progress = mode->second;
 }
 
+void set_sandbox(command_line& to, const std::string& name, const std::string& value) {
+    static const std::map<std::string_view, sandbox_mode> modes{
+        {"auto", sandbox_mode::automatic}, {"require", sandbox_mode::required}, {"off", sandbox_mode::off}};
+    const auto mode = modes.find(value);
+    if (mode == modes.end())
+        throw error(error_kind::usage, name + ": '" + value + "' is none of auto, require and off");
+    to.sandbox = mode->second;
+}
+
 constexpr std::uint64_t max_parts = std::numeric_limits<std::uint32_t>::max();
 
 void set_range(command_line& to, const std::string& name, const std::string& value) {
@@ -131,6 +141,7 @@ std::map<std::string, setter> make_setters() {
         {"max-output", set_max_output},
         {"progress", set_progress},
         {"size-hint", set_size_hint},
+        {"sandbox", set_sandbox},
         {"range", set_range},
         {"part", set_part},
         {"fragment", [](command_line& to, auto&, auto&) { to.expected = pipeline::completeness::fragment; }},
@@ -182,6 +193,8 @@ command_line from_environment(std::string_view environment) {
     result.pipeline.flush_timeout = default_flush_timeout;
     try {
         absorb(words_of(environment), result);
+    } catch (const std::bad_alloc&) {
+        throw;
     } catch (const std::exception& cause) {
         throw error(error_kind::usage, std::string("HUFFPIPE_OPT: ") + cause.what());
     }

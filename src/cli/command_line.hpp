@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/progress_mode.hpp"
+#include "cli/sandbox_mode.hpp"
 #include "pipeline/completeness.hpp"
 #include "pipeline/options.hpp"
 #include "pipeline/raw_range.hpp"
@@ -34,6 +35,7 @@ struct command_line {
     std::optional<share> part;                 ///< with -d and -t: this share of the one file alone
     pipeline::completeness expected = pipeline::completeness::whole_streams;  ///< of compressed input
     progress_mode progress = progress_mode::automatic;
+    sandbox_mode sandbox = sandbox_mode::automatic;
     std::optional<std::uint64_t> size_hint;     ///< bytes of an input whose size cannot be known
     std::optional<std::uint64_t> memory_limit;  ///< bytes
     std::optional<std::uint64_t> max_output;    ///< bytes, over all inputs together

@@ -43,7 +43,7 @@ pipeline::summary decompress_or_copy(pipeline::input& from, pipeline::output& to
 pipeline::summary decompress_part(const std::optional<pipeline::seekable_file>& file, pipeline::output& to,
                                   const share& part, const pipeline::options& how) {
     if (!file) throw error(error_kind::usage, "--part needs a regular file, not a pipe");
-    return pipeline::decompress_range(*file, to, pipeline::share_of(*file, part.number, part.count), how);
+    return pipeline::decompress_share(*file, to, part.number, part.count, how);
 }
 
 }  // namespace

@@ -68,7 +68,9 @@ po::options_description resources() {
          "blocks under way at a time; 0 (the default): as the threads need")(
             "flush-timeout", argument("MS|off"),
             "send on what has been read when the input idles for so long (100)")  //
-        ("max-output", argument("SIZE"), "refuse to write more than SIZE bytes");
+        ("max-output", argument("SIZE"), "refuse to write more than SIZE bytes")  //
+        ("sandbox", argument("WHEN"),
+         "give up all rights that are not needed: auto (what the system offers), require, or off");
     return options;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/help.hpp"
 #include "cli/list_operand.hpp"
 #include "cli/operand_processor.hpp"
+#include "cli/sandbox.hpp"
 
 #include <unistd.h>
 
@@ -45,7 +46,10 @@ exit_status end_without_output(const output_error& cause, const command_line& gi
 exit_status run(const command_line& given, const standard_descriptors& standard) {
     const bool informs =
         given.operation == operation::show_help || given.operation == operation::show_version;
-    if (!informs) refuse_terminals(given);
+    if (!informs) {
+        refuse_terminals(given);
+        enter_sandbox(given.sandbox, given.files);
+    }
     exit_status worst = exit_done;
     try {
         destination to(given, standard);

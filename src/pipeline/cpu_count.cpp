@@ -24,8 +24,4 @@ unsigned available_cpus(const cgroup_limits& limits) {
                                               : cpus;
 }
 
-unsigned available_cpus(const std::filesystem::path& root) {
-    return available_cpus(read_cgroup_limits(root));
-}
-
 }  // namespace huffpipe::pipeline

@@ -16,6 +16,11 @@ summary decompress_range(input& from, output& to, const raw_range& wanted, const
 /// The same from a file: reads O(log n) headers to find the range, and then its blocks alone.
 summary decompress_range(const seekable_file& file, output& to, const raw_range& wanted, const options& how);
 
+/// Decompresses share `number` of `count` of `file`, see `share_of`. Throws as `decompress` and `share_of`
+/// do.
+summary decompress_share(const seekable_file& file, output& to, std::uint64_t number, std::uint64_t count,
+                         const options& how);
+
 /// The raw bytes of the blocks that fall to share `number` (1 to `count`) when the packed bytes of `file` are
 /// cut into `count` equal shares: a block belongs to the share in which its frame begins, so that the shares
 /// of 1 to `count` follow each other without gap or overlap. Throws `error` (not_huffpipe or damaged) when

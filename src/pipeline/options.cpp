@@ -6,7 +6,7 @@
 namespace huffpipe::pipeline {
 
 unsigned cpu_threads(const options& how) {
-    return how.cpu_threads != 0 ? how.cpu_threads : available_cpus();
+    return how.cpu_threads != 0 ? how.cpu_threads : available_cpus(read_cgroup_limits());
 }
 
 std::size_t blocks_in_flight(const options& how) {

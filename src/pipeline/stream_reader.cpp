@@ -6,11 +6,23 @@
 #include <string>
 
 namespace huffpipe::pipeline {
+namespace {
+
+/// "block 3 of stream 2 (raw offset 5000)", without what is not known and the number of the only stream.
+std::string name_of(std::optional<std::uint64_t> block, std::uint64_t stream, std::uint64_t raw_position) {
+    std::string name = block ? "block " + std::to_string(*block) : "a block";
+    if (stream > 0) name += " of stream " + std::to_string(stream);
+    return name + " (raw offset " + std::to_string(raw_position) + ")";
+}
+
+error with_place(const std::string& place, const error& what) {
+    return {what.kind(), place + ": " + what.what(), what.offset(), what.system_code()};
+}
+
+}  // namespace
+
 error in_block(const packed_block& block, const error& what) {
-    return {what.kind(),
-            "block " + std::to_string(block.number) + " (raw offset " +
-                std::to_string(block.header.raw_offset) + "): " + what.what(),
-            what.offset(), what.system_code()};
+    return with_place(name_of(block.number, block.stream, block.raw_position), what);
 }
 
 /// Does `action`, whose errors count from the start of the frame at hand.
@@ -18,7 +30,7 @@ template <class Action>
 auto stream_reader::in_frame(Action action) try {
     return action();
 } catch (const error& caught) {
-    throw caught.shifted(frame_offset_);
+    refuse(caught.kind(), caught.what(), caught.shifted(frame_offset_).offset());
 }
 
 bool stream_reader::next(packed_block& block) {
@@ -38,8 +50,7 @@ bool stream_reader::next(packed_block& block) {
             in_frame([&] { order_->accept(*end); });
             close_stream();
         } else {
-            throw error(error_kind::damaged, "a stream begins before the one around it has ended",
-                        frame_offset_);
+            refuse(error_kind::damaged, "a stream begins before the one around it has ended", frame_offset_);
         }
     }
 }
@@ -92,11 +103,12 @@ bool stream_reader::open_fragment() {
         const frame::any_header header = peek_header();
         if (std::holds_alternative<frame::stream_header>(header)) return open_stream();
         if (const auto* const block = std::get_if<frame::block_header>(&header)) {
-            order_.emplace(rest_of(block->stream_id), block->raw_offset);
+            order_.emplace(rest_of(block->stream_id), block->raw_offset, block->packed_offset);
             return true;
         }
         if (const auto* const end = std::get_if<frame::end_header>(&header)) {
-            order_.emplace(rest_of(end->stream_id), end->raw_total);
+            order_.emplace(rest_of(end->stream_id), end->raw_total,
+                           end->stream_size - frame::end_header_size);
             return true;
         }
         skip_metadata(std::get<frame::metadata_header>(read_header()));
@@ -125,7 +137,7 @@ frame::any_header stream_reader::peek_header() {
     frame_offset_ = from_->position();
     byte_view ahead = from_->peek(frame::prefix_size);
     if (!frame::may_begin_with_sync(ahead))
-        throw error(error_kind::damaged, "no frame begins where one must", frame_offset_);
+        refuse(error_kind::damaged, "no frame begins where one must", frame_offset_);
     if (ahead.size() < frame::prefix_size) throw_truncated();
     header_size_ = frame::header_size(ahead[4]);
     ahead = from_->peek(header_size_);
@@ -151,7 +163,8 @@ void stream_reader::read_block(packed_block& block) {
         block.check = load_le<std::uint64_t>(take(frame::check_size, check_space_).data());
     }
     block.offset = frame_offset_;
-    block.number = order_->blocks();
+    block.stream = first_stream_ + streams_;
+    block.number = order_->next_block();
     block.raw_position = raw_position();
     order_->accept(block.header, block.check);
 }
@@ -159,7 +172,7 @@ void stream_reader::read_block(packed_block& block) {
 void stream_reader::skip_metadata(const frame::metadata_header& header) {
     const byte_view taken = take(header.payload_size + frame::check_size, metadata_);
     if (hash(taken.first(header.payload_size)) != load_le<std::uint64_t>(&taken[header.payload_size]))
-        throw error(error_kind::damaged, "a metadata frame does not match its check", frame_offset_);
+        refuse(error_kind::damaged, "a metadata frame does not match its check", frame_offset_);
 }
 
 byte_view stream_reader::take(std::size_t size, buffer& space) {
@@ -168,9 +181,16 @@ byte_view stream_reader::take(std::size_t size, buffer& space) {
     return taken;
 }
 
+/// Where a stream is open, the message begins with the block that is, or was to be, next.
+void stream_reader::refuse(error_kind kind, const char* complaint, std::uint64_t offset) const {
+    const error bare(kind, complaint, offset);
+    if (!order_) throw bare;
+    throw with_place("at " + name_of(order_->next_block(), first_stream_ + streams_, raw_position()), bare);
+}
+
 void stream_reader::throw_truncated() const {
-    throw error(error_kind::truncated, "the input ends before the stream does",
-                from_->position() + from_->buffered().size());
+    refuse(error_kind::truncated, "the input ends before the stream does",
+           from_->position() + from_->buffered().size());
 }
 
 }  // namespace huffpipe::pipeline

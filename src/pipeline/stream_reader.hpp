@@ -6,9 +6,11 @@
 #include "pipeline/buffer.hpp"
 #include "pipeline/buffered_input.hpp"
 #include "pipeline/completeness.hpp"
+#include "pipeline/stream_map.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace huffpipe::pipeline {
 
@@ -18,7 +20,9 @@ struct packed_block {
     byte_view payload;         ///< header.packed_size bytes, or the first, in `space` or where the input lies
     std::uint64_t check = 0;   ///< what `frame::block_check` must give
     std::uint64_t offset = 0;  ///< of the block frame, in bytes from the start of the input
-    std::uint64_t number = 0;  ///< of the block in its stream, from 0 (or from where reading began)
+    std::uint64_t stream = 0;  ///< number of its stream in the input, from 0
+    std::optional<std::uint64_t>
+        number;                      ///< of the block in its stream, from 0, if it was seen from its start
     std::uint64_t raw_position = 0;  ///< of the block's first raw byte, counted over all streams of the input
     buffer space;
 };
@@ -39,11 +43,12 @@ class stream_reader {
                            payloads wanted = payloads::whole)
         : from_(&from), expected_(expected), wanted_(wanted) {}
 
-    /// Starts in the middle of a stream, at a block frame: `raw_offset` raw bytes of that stream, and
-    /// `raw_base` of all streams before it, are not in `from`.
-    stream_reader(buffered_input& from, const frame::stream_header& opening, std::uint64_t raw_offset,
-                  std::uint64_t raw_base)
-        : from_(&from), order_(std::in_place, opening, raw_offset), raw_base_(raw_base) {}
+    /// Starts in the middle of a stream, at its block `first`, with which `from` begins.
+    stream_reader(buffered_input& from, const stream_extent& stream, const frame::block_header& first)
+        : from_(&from),
+          order_(std::in_place, stream.opening, first.raw_offset, first.packed_offset),
+          first_stream_(stream.number),
+          raw_base_(stream.raw_offset) {}
 
     /// Reads up to and with the next block; false when the input ends where it may. Throws `error`:
     /// not_huffpipe, damaged, truncated, trailing, unsupported, io; `offset` counts from the start of the
@@ -70,6 +75,7 @@ class stream_reader {
     void read_block(packed_block& block);
     void skip_metadata(const frame::metadata_header& header);
     byte_view take(std::size_t size, buffer& space);
+    [[noreturn]] void refuse(error_kind kind, const char* complaint, std::uint64_t offset) const;
     [[noreturn]] void throw_truncated() const;
     template <class Action>
     auto in_frame(Action action);
@@ -82,6 +88,7 @@ class stream_reader {
     buffer check_space_;
     std::size_t header_size_ = 0;     // of that frame
     std::uint64_t frame_offset_ = 0;  // where the frame at hand begins
+    std::uint64_t first_stream_ = 0;  // the number of the stream that reading began in
     std::uint64_t streams_ = 0;
     std::uint64_t raw_base_ = 0;  // raw bytes of the streams that have ended
 };

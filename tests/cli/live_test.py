@@ -33,7 +33,7 @@ class OpenInput(TestCase):
 
     def test_decoded_blocks_are_delivered_as_they_arrive(self):
         packed = huffpipe("-0", "--block-size=1000", data=TEXT[:5000]).stdout
-        three_blocks = 20 + 3 * (32 + 1000 + 8)
+        three_blocks = 20 + 3 * (36 + 1000 + 8)
         for options in ["-dT1"], ["-dT2"], ["-df"]:
             with self.subTest(options):
                 self.assertEqual(self.assert_delivers(options, packed[:three_blocks], TEXT[:3000]), 2)

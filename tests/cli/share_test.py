@@ -63,6 +63,7 @@ class Bash(TestCase):
         self.assertEqual(self.complete("--progress", "="), {"auto", "always", "never", "json"})
         self.assertEqual(self.complete("--progress", "j"), {"json"})
         self.assertEqual(self.complete("--flush-timeout", "="), {"off"})
+        self.assertEqual(self.complete("--sandbox", "="), {"auto", "require", "off"})
         self.assertEqual(self.complete("-T", ""), set())
         self.assertEqual(self.complete("fi"), set())  # the shell completes names of files
 
