@@ -16,7 +16,7 @@ namespace huffpipe::context {
 /// `max_bits_per_byte`, 0 for a certain byte) in the lowest byte.
 using code_word = std::uint64_t;
 
-/// Packs sequences by a model. 512 KiB.
+/// Packs sequences by a model. 528 KiB.
 class packer {
   public:
     explicit packer(cpu_level level) noexcept : level_(level) {}
@@ -32,10 +32,8 @@ class packer {
               stream_table& table) const noexcept;
 
   private:
-    void fill_row(const state_model& model, std::size_t state) noexcept;
-
     cpu_level level_;
-    alignas(64) std::array<code_word, 65536> codes_;  // [state][byte]
+    alignas(64) std::array<code_word, state_finder::table_size> codes_;  // [state][byte]
 };
 
 }  // namespace huffpipe::context

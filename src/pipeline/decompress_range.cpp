@@ -62,7 +62,8 @@ bool decompress_mapped(const seekable_file& file, const std::vector<stream_exten
     const auto first = block_search(file).block_holding(stream, wanted.begin - stream.raw_offset);
     if (!first) return false;
     part_input rest(file, first->offset);
-    decompress_stages stages(rest, to, stream, *first, wanted);
+    const auto blocks_before = [&] { return block_search(file).blocks_before(stream, first->offset); };
+    decompress_stages stages(rest, to, stream, *first, blocks_before, wanted);
     run_in_order(stages, how);
     done = stages.finish();
     return true;

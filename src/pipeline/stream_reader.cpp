@@ -8,21 +8,23 @@
 namespace huffpipe::pipeline {
 namespace {
 
-/// "block 3 of stream 2 (raw offset 5000)", without what is not known and the number of the only stream.
-std::string name_of(std::optional<std::uint64_t> block, std::uint64_t stream, std::uint64_t raw_position) {
-    std::string name = block ? "block " + std::to_string(*block) : "a block";
-    if (stream > 0) name += " of stream " + std::to_string(stream);
-    return name + " (raw offset " + std::to_string(raw_position) + ")";
-}
-
 error with_place(const std::string& place, const error& what) {
     return {what.kind(), place + ": " + what.what(), what.offset(), what.system_code()};
 }
 
 }  // namespace
 
-error in_block(const packed_block& block, const error& what) {
-    return with_place(name_of(block.number, block.stream, block.raw_position), what);
+/// "block 3 of stream 2 (raw offset 5000)", without the numbers that are not known or go without saying.
+std::string stream_reader::name_of(const packed_block& block) const {
+    std::optional<std::uint64_t> before = 0;
+    if (!block.from_start) before = blocks_before_ ? blocks_before_() : std::nullopt;
+    std::string name = before ? "block " + std::to_string(*before + block.number) : "a block";
+    if (block.stream > 0) name += " of stream " + std::to_string(block.stream);
+    return name + " (raw offset " + std::to_string(block.raw_position) + ")";
+}
+
+error stream_reader::in_block(const packed_block& block, const error& what) const {
+    return with_place(name_of(block), what);
 }
 
 /// Does `action`, whose errors count from the start of the frame at hand.
@@ -151,6 +153,15 @@ frame::any_header stream_reader::read_header() {
     return header;
 }
 
+/// Notes where the block at hand is.
+void stream_reader::place_next(packed_block& block) const {
+    block.offset = frame_offset_;
+    block.stream = first_stream_ + streams_;
+    block.number = order_->blocks();
+    block.from_start = order_->seen_from_start();
+    block.raw_position = raw_position();
+}
+
 void stream_reader::read_block(packed_block& block) {
     const std::size_t size = block.header.packed_size;
     if (wanted_ == payloads::whole || size <= begun_payload_size) {
@@ -162,10 +173,7 @@ void stream_reader::read_block(packed_block& block) {
         if (from_->pass_over(size - begun_payload_size) < size - begun_payload_size) throw_truncated();
         block.check = load_le<std::uint64_t>(take(frame::check_size, check_space_).data());
     }
-    block.offset = frame_offset_;
-    block.stream = first_stream_ + streams_;
-    block.number = order_->next_block();
-    block.raw_position = raw_position();
+    place_next(block);
     order_->accept(block.header, block.check);
 }
 
@@ -185,7 +193,9 @@ byte_view stream_reader::take(std::size_t size, buffer& space) {
 void stream_reader::refuse(error_kind kind, const char* complaint, std::uint64_t offset) const {
     const error bare(kind, complaint, offset);
     if (!order_) throw bare;
-    throw with_place("at " + name_of(order_->next_block(), first_stream_ + streams_, raw_position()), bare);
+    packed_block next;
+    place_next(next);
+    throw with_place("at " + name_of(next), bare);
 }
 
 void stream_reader::throw_truncated() const {
