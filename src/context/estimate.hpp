@@ -32,7 +32,7 @@ cost order0_cost(const byte_histogram& counts, cost per_symbol) noexcept;
 /// Estimates what sequences will take, from samples.
 class estimator {
   public:
-    explicit estimator(cpu_level level) noexcept : clusterer_(level) {}
+    explicit estimator(cpu_level level) : clusterer_(level) {}
 
     struct result {
         cost order0;
