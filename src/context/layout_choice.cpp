@@ -138,7 +138,7 @@ layout_chooser::choice layout_chooser::choose(byte_view bytes, std::size_t weigh
         if (candidate.bits * bytes.size() / size > quick_plain + quick_plain / 2) continue;
         try_layout(candidate.layout, bytes, weight, best);
     }
-    if (!effort_.thorough && best.bits * 10 < quick_plain * 7) return best;
+    if (best.bits * 10 < quick_plain * 7) return best;
     const bool contexts_tell = plain.order1 < plain.order0 - plain.order0 / 32;
     if (!contexts_tell && best.bits < quick_plain - quick_plain / 16) return best;
     const auto careful = estimator_.estimate(gather(bytes, size), sample_weight);

@@ -20,8 +20,7 @@ struct choice_effort {
     std::size_t sample_size;   ///< bytes of a block that are looked at
     std::size_t plane_sample;  ///< and of a plane, in context
     search_effort search;
-    bool order2;    ///< whether bytes as they are will have a model of order 2 or more
-    bool thorough;  ///< look at bytes as they are even when layouts seem much better
+    bool order2;  ///< whether bytes as they are will have a model of order 2 or more
 };
 
 /// Chooses the layout of records that makes a block smallest, or none, from a sample.

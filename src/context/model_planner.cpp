@@ -14,31 +14,31 @@ namespace {
 constexpr std::array<level_effort, 9> efforts = {{
     {.bytes = {.table_bits = 11, .sample_shift = 3},
      .plane = {.table_bits = 11, .sample_shift = 3},
-     .choice = {8192, 2048, {1, 1, 512}, false, false}},
+     .choice = {8192, 2048, {1, 1, 512}, false}},
     {.bytes = {.states = 12, .seeds = 12, .sample_shift = 3},
      .plane = {.states = 12, .seeds = 12, .sample_shift = 3},
-     .choice = {8192, 2048, {1, 1, 512}, false, false}},
+     .choice = {8192, 2048, {1, 1, 512}, false}},
     {.bytes = {.states = 32, .seeds = 32, .sample_shift = 2},
      .plane = {.states = 32, .seeds = 32, .sample_shift = 2},
-     .choice = {16384, 2048, {1, 1, 512}, false, false}},
+     .choice = {16384, 2048, {1, 1, 512}, false}},
     {.bytes = {.states = 64, .seeds = 64, .sample_shift = 2},
      .plane = {.states = 40, .seeds = 40, .sample_shift = 2},
-     .choice = {16384, 2048, {2, 2, 768}, false, false}},
+     .choice = {16384, 2048, {2, 2, 768}, false}},
     {.bytes = {.classes = 6, .states = 64, .seeds = 16, .sample_shift = 3},
      .plane = {.states = 48, .seeds = 48, .sample_shift = 2},
-     .choice = {24576, 4096, {2, 2, 768}, true, false}},
+     .choice = {24576, 4096, {2, 2, 768}, true}},
     {.bytes = {.classes = 8, .states = 96, .seeds = 16, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 96, .seeds = 16, .sample_shift = 1, .exact = true},
-     .choice = {24576, 4096, {3, 2, 1024}, true, false}},
+     .choice = {24576, 4096, {3, 2, 1024}, true}},
     {.bytes = {.classes = 16, .superclasses = 2, .states = 160, .seeds = 12, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 128, .seeds = 16, .sample_shift = 1, .exact = true},
-     .choice = {32768, 4096, {4, 3, 2048}, true, true}},
+     .choice = {24576, 4096, {3, 2, 1024}, true}},
     {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 12, .rounds = 2, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 128, .seeds = 16, .rounds = 2, .sample_shift = 1, .exact = true},
-     .choice = {32768, 4096, {4, 3, 2048}, true, true}},
+     .choice = {24576, 4096, {3, 2, 1024}, true}},
     {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
      .plane = {.classes = 8, .states = 128, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
-     .choice = {49152, 8192, {6, 4, 4096}, true, true}},
+     .choice = {32768, 6144, {4, 3, 1024}, true}},
 }};
 // clang-format on
 
@@ -160,7 +160,8 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
         effort.states = effort.seeds = 1;
         effort.table_bits = 11;
     }
-    if (per_byte_256 > 1484 && effort.table_bits == 9) {  // 5.8 bits: long codes, which 9 bits would cut
+    const cost dense_256 = is_plane ? 1484 : 1640;  // bytes have better contexts than ranges of values
+    if (per_byte_256 > dense_256 && effort.table_bits == 9) {  // 5.8 bits: long codes, which 9 bits would cut
         effort.table_bits = 10;
         effort.states =
             std::min(effort.states, effort.classes == 1 ? 24 : 128 - effort.classes * effort.superclasses);

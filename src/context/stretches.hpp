@@ -27,9 +27,9 @@ class stretches {
     std::size_t size() const noexcept { return count_ * length_; }
     std::size_t length() const noexcept { return length_; }  ///< of each stretch, in bytes
 
-    /// Offset of stretch `k` in the block.
+    /// Offset of stretch `k` in the block: a multiple of 8, for words.
     std::size_t begin(std::size_t k) const noexcept {
-        return count_ == 1 ? 0 : (block_.size() - length_) / (count_ - 1) * k;
+        return count_ == 1 ? 0 : (block_.size() - length_) / (count_ - 1) / 8 * 8 * k;
     }
     byte_view operator[](std::size_t k) const noexcept { return block_.subspan(begin(k), length_); }
 
