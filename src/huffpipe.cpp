@@ -101,9 +101,9 @@ summary decompressor::salvage_to(pipeline::input& from, pipeline::output& to) co
     return all;
 }
 
-std::size_t compress_bound(std::size_t size) noexcept {
+std::size_t compress_bound(std::size_t size, std::size_t buffer_size) noexcept {
     constexpr std::size_t per_block = frame::block_header_size + frame::check_size;
-    const std::size_t block_size = block::default_block_size(min_level);
+    const std::size_t block_size = buffer_size != 0 ? buffer_size : block::default_block_size(min_level);
     const std::size_t blocks = size / block_size + 1;
     return size + blocks * per_block + frame::stream_header_size + frame::end_header_size;
 }

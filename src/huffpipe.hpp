@@ -48,7 +48,7 @@ class reader {
         : reader(from_memory, std::span<const std::byte>(bytes)) {}
     /// Calls `read(to)`, which fills 1 to `to.size()` bytes of `to` and returns how many; 0 is the end. It is
     /// called by one thread at a time, not always the same; what it throws ends the run and is rethrown by
-    /// it.
+    /// it. The callable is copied or moved into the reader: give `std::ref(read)` to have it called itself.
     template <class Callable>
     requires std::is_invocable_r_v<std::size_t, Callable&, std::span<std::byte>> reader(Callable read)
         : reader(from_callback, callback(std::move(read))) {}
@@ -84,7 +84,8 @@ class writer {
     /// Appends to a vector.
     writer(std::vector<std::byte>& bytes);
     /// Calls `write(bytes)` with one piece after another. It is called by one thread at a time, not always
-    /// the same; what it throws ends the run and is rethrown by it.
+    /// the same; what it throws ends the run and is rethrown by it. The callable is copied or moved into the
+    /// writer: give `std::ref(write)` to have it called itself.
     template <class Callable>
     requires std::is_invocable_v<Callable&, std::span<const std::byte>> writer(Callable write)
         : writer(to_callback, callback(std::move(write))) {}
@@ -183,7 +184,8 @@ class compressor : public run_settings<compressor> {
 
     /// Compresses all that `from` gives into one stream on `to`. Returns when everything has been written and
     /// all threads that it started have ended. Throws `error`: usage (a setting is out of range), io, limit,
-    /// memory.
+    /// memory. Where writing has failed, a descriptor that is waited for is left at once, but a stream or a
+    /// callable that waits for input is waited for.
     summary run(reader from, writer to) const;
 
   private:
@@ -222,9 +224,9 @@ class decompressor : public run_settings<decompressor> {
     trailing_data trailing_ = trailing_data::refused;
 };
 
-/// The size, in bytes, that `size` raw bytes have at most when they are compressed with the default buffer
-/// size.
-std::size_t compress_bound(std::size_t size) noexcept;
+/// The size, in bytes, that `size` raw bytes have at most when they are compressed, at any level, with this
+/// buffer size (as `compressor::buffer_size` takes it) and without a flush timeout.
+std::size_t compress_bound(std::size_t size, std::size_t buffer_size = 0) noexcept;
 
 /// Compresses bytes in memory on the calling thread. Throws `error` (usage) and std::bad_alloc.
 std::vector<std::byte> compress(std::span<const std::byte> raw, int level = default_level);

@@ -12,6 +12,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <new>
 #include <sstream>
 
 namespace huffpipe::cli {
@@ -210,6 +211,8 @@ command_line from_environment(std::string_view environment) {
     result.pipeline.flush_timeout = default_flush_timeout;
     try {
         absorb(words_of(environment), result);
+    } catch (const std::bad_alloc&) {
+        throw;
     } catch (const std::exception& cause) {
         throw error(error_kind::usage, std::string("HUFFPIPE_OPT: ") + cause.what());
     }

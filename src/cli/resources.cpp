@@ -13,7 +13,7 @@ constexpr std::uint64_t group_share = 4;  // the others are for the programs aro
 
 }  // namespace
 
-command_line with_resources(command_line given, const std::filesystem::path& root) {
+command_line with_resources(command_line given, const std::string& root) {
     const bool codes = given.operation == operation::compress || given.operation == operation::decompress ||
                        given.operation == operation::test;
     if (!codes) return given;

@@ -10,7 +10,7 @@ namespace huffpipe::pipeline {
 /// A block as it stands in a stream, its header verified and its content not yet.
 struct packed_block {
     frame::block_header header{};
-    byte_view payload;         ///< header.packed_size bytes, in `space` or where the input lies; or none
+    byte_view payload;         ///< header.packed_size bytes, or the first, in `space` or where the input lies
     std::uint64_t check = 0;   ///< what `frame::block_check` must give
     std::uint64_t offset = 0;  ///< of the block frame, in bytes from the start of the input
     std::uint64_t stream = 0;  ///< number of its stream in the input, from 0

@@ -164,12 +164,16 @@ void stream_reader::place_next(packed_block& block) const {
 }
 
 void stream_reader::read_block(packed_block& block) {
-    const std::size_t wanted = wanted_ == payloads::read ? block.header.packed_size : 0;
-    if (from_->pass_over(block.header.packed_size - wanted) < block.header.packed_size - wanted)
-        throw_truncated();
-    const byte_view taken = take(wanted + frame::check_size, block.space);
-    block.payload = taken.first(wanted);
-    block.check = load_le<std::uint64_t>(&taken[wanted]);
+    const std::size_t size = block.header.packed_size;
+    if (wanted_ == payloads::whole || size <= begun_payload_size) {
+        const byte_view taken = take(size + frame::check_size, block.space);
+        block.payload = taken.first(size);
+        block.check = load_le<std::uint64_t>(&taken[size]);
+    } else {
+        block.payload = take(begun_payload_size, block.space);
+        if (from_->pass_over(size - begun_payload_size) < size - begun_payload_size) throw_truncated();
+        block.check = load_le<std::uint64_t>(take(frame::check_size, check_space_).data());
+    }
     place_next(block);
     order_->accept(block.header, block.check);
 }

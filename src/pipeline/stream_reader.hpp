@@ -17,15 +17,17 @@
 
 namespace huffpipe::pipeline {
 
-/// What becomes of the payloads that a reader meets.
-enum class payloads { read, passed_over };
+/// What becomes of the payloads that a reader meets: all of each is read, or its first bytes.
+enum class payloads { whole, begun };
+
+inline constexpr std::size_t begun_payload_size = 256;  ///< bytes
 
 /// Takes the streams in an input apart into blocks, and checks all that can be checked without decoding them.
 /// Not thread-safe.
 class stream_reader {
   public:
     explicit stream_reader(buffered_input& from, completeness expected = completeness::whole_streams,
-                           payloads wanted = payloads::read)
+                           payloads wanted = payloads::whole)
         : from_(&from), expected_(expected), wanted_(wanted) {}
 
     /// Tells, if anyone can, how many blocks of a stream stand before those that are read. Thread-safe.
@@ -79,9 +81,10 @@ class stream_reader {
 
     buffered_input* from_;
     completeness expected_ = completeness::whole_streams;
-    payloads wanted_ = payloads::read;
+    payloads wanted_ = payloads::whole;
     std::optional<frame::stream_order> order_;  // of the stream that is open
     buffer metadata_;
+    buffer check_space_;
     std::size_t header_size_ = 0;     // of that frame
     std::uint64_t frame_offset_ = 0;  // where the frame at hand begins
     block_counter blocks_before_;     // none where reading began at a start, or nobody knows where

@@ -26,6 +26,7 @@ _arguments -s -S \
   '--channel-capacity=[blocks under way at a time]:N' \
   '--flush-timeout=[send on what an idle input has given]:MS:(off)' \
   '--max-output=[refuse to write more]:SIZE' \
+  '--sandbox=[give up all rights that are not needed]:WHEN:(auto require off)' \
   \*{-v,--verbose}'[say what was done]' \
   {-q,--quiet,--silent}'[no warnings]' \
   '--progress=[show progress]:WHEN:(auto always never json)' \
