@@ -16,7 +16,7 @@ using bytes = std::vector<std::uint8_t>;
 TEST_CASE("a sync is found at any place, and half of one only at the end") {
     for (std::size_t place = 0; place < 70; ++place) {
         bytes all(place, 0xF5);
-        all.insert(all.end(), sync.begin(), sync.end());
+        all.insert(all.end(), frame::sync.begin(), frame::sync.end());
         all.insert(all.end(), {'B', 0xF5, 0x68, 0});
         CHECK(find_sync(all) == place);
         CHECK(find_sync(byte_view(all).first(place + 2)) == place);
