@@ -7,6 +7,7 @@
 #include "kernels/kernel_set.hpp"
 
 #include <cstring>
+#include <numeric>
 
 namespace huffpipe::block {
 namespace {
@@ -77,11 +78,15 @@ encoded encoder::encode_with_contexts(byte_view raw, byte_span payload) {
 /// Codes without context cannot be much smaller than the entropy of the bytes; only as they adapt to the
 /// parts of a block can they be a little.
 bool encoder::order0_may_win(byte_view raw, std::size_t context_size) const {
+    constexpr std::size_t stride = 8 * kernels::sample_piece;
+    const bool sampled = raw.size() >= (std::size_t{64} << 10);
     huffman::histogram counts{}, all{};
-    kernels_->count(raw.data(), raw.size(), counts);
-    all[0] = static_cast<std::uint32_t>(raw.size());
-    const std::uint64_t entropy_bytes =
-        (kernels_->sum_of_logs(all) - kernels_->sum_of_logs(counts)) >> (15 + 3);
+    sampled ? kernels_->count_sample(raw.data(), raw.size(), stride, counts)
+            : kernels_->count(raw.data(), raw.size(), counts);
+    all[0] = std::accumulate(counts.begin(), counts.end(), 0U);
+    const std::uint64_t bits =
+        (kernels_->sum_of_logs(all) - kernels_->sum_of_logs(counts)) >> kernels::log_fraction_bits;
+    const std::uint64_t entropy_bytes = bits * raw.size() / all[0] / 8;
     return context_size >= entropy_bytes - entropy_bytes / 8;
 }
 

@@ -95,7 +95,8 @@ complaint about_any(const std::exception& cause, const command_line& given) {
 
 }  // namespace
 
-complaint complaint_about(const std::string& name, const std::exception& cause, const command_line& given) noexcept {
+complaint complaint_about(const std::string& name, const std::exception& cause,
+                          const command_line& given) noexcept {
     try {
         complaint result = about_any(cause, given);
         if (!name.empty()) result.text = name + ": " + result.text;

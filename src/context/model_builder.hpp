@@ -34,7 +34,7 @@ struct model_effort {
 /// each state its code. Holds its working memory; one object per thread.
 class model_builder {
   public:
-    explicit model_builder(cpu_level level) noexcept : clusterer_(level) {}
+    explicit model_builder(cpu_level level) : clusterer_(level) {}
 
     /// A model of `raw` (at least 256 bytes).
     struct result {
@@ -46,6 +46,7 @@ class model_builder {
     result build(byte_view raw, const model_effort& effort);
 
   private:
+    void find_single_state(byte_view raw);
     bool find_classes(const sample& from, const model_effort& effort);
     bool count_contexts(const sample& from);
     void find_clusters(const model_effort& effort);

@@ -22,7 +22,7 @@ listing list_all(buffered_input from, const std::function<void(const listed_bloc
             watched->set_bytes_out(reader.raw_position());
         }
         on_block({.stream = reader.streams(),
-                  .number = *block.number,  // the reader began at a start
+                  .number = block.number,
                   .offset = block.offset,
                   .frame_size = from.position() - block.offset,
                   .raw_position = block.raw_position,
