@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "block/model.hpp"
+#include "huffman/histogram.hpp"
 
 #include <cstddef>
 #include <memory>

@@ -135,7 +135,7 @@ estimator::result estimator::estimate(byte_view bytes, std::size_t weight) {
             chosen_.push_back(static_cast<std::uint32_t>(rows_.size() - 1));
     }
     // Clusters that are made from few bytes suit them too well.
-    const std::size_t most_clusters = std::clamp<std::size_t>(bytes.size() / 768, 4, clusters_.size());
+    const std::size_t most_clusters = std::clamp<std::size_t>(bytes.size() / 512, 4, clusters_.size());
     const std::size_t clusters =
         clusterer_.partition(rows_, chosen_, most_clusters, 1, ranks, cluster_of_, clusters_);
     found.order1 = 0;

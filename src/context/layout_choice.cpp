@@ -112,7 +112,7 @@ void layout_chooser::try_layout(record_layout layout, byte_view bytes, std::size
     // Contexts of order 2 make more of bytes than the estimate knows.
     const bool words = std::ranges::any_of(
         layout.fields(), [](const field& f) { return f.width > 1 && f.transform == word_transform::delta; });
-    if (effort_.order2 && words) bits += bits / 64;
+    if (effort_.order2_planes && words) bits += bits / 64;
     if (bits < best.bits - best.bits / 256) best = {layout, bits};
 }
 
@@ -138,11 +138,12 @@ layout_chooser::choice layout_chooser::choose(byte_view bytes, std::size_t weigh
         if (candidate.bits * bytes.size() / size > quick_plain + quick_plain / 2) continue;
         try_layout(candidate.layout, bytes, weight, best);
     }
-    if (!effort_.thorough && best.bits * 10 < quick_plain * 7) return best;
+    if (best.bits * 10 < quick_plain * 6) return best;
     const bool contexts_tell = plain.order1 < plain.order0 - plain.order0 / 32;
     if (!contexts_tell && best.bits < quick_plain - quick_plain / 16) return best;
     const auto careful = estimator_.estimate(gather(bytes, size), sample_weight);
     none.bits = std::min(none.bits, careful.best() * bytes.size() / sample_.size());
+    none.last_byte_tells = none.bits * 10 < quick_plain * 7;
     if (!effort_.order2) none.bits += none.bits / 20;  // the estimate is about what order 2 gets to
     return best.bits < none.bits - none.bits / 256 ? best : none;
 }

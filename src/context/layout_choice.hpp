@@ -20,8 +20,8 @@ struct choice_effort {
     std::size_t sample_size;   ///< bytes of a block that are looked at
     std::size_t plane_sample;  ///< and of a plane, in context
     search_effort search;
-    bool order2;    ///< whether bytes as they are will have a model of order 2 or more
-    bool thorough;  ///< look at bytes as they are even when layouts seem much better
+    bool order2;         ///< whether bytes as they are will have a model of order 2 or more
+    bool order2_planes;  ///< and planes
 };
 
 /// Chooses the layout of records that makes a block smallest, or none, from a sample.
@@ -33,6 +33,9 @@ class layout_chooser {
     struct choice {
         record_layout layout;  ///< of size 0: bytes as they are
         cost bits;             ///< that all of the bytes take
+        /// Bytes as they are depend so much on which byte is before them that a state for each of many bytes
+        /// is better than to remember two bytes: it tells, for one, at which place in a record they are.
+        bool last_byte_tells = false;
     };
 
     /// For `bytes`, of which each stands for `weight` bytes of a block.

@@ -40,8 +40,9 @@ using lag_matches = std::array<std::uint32_t, longest_lag + 1>;
 [[gnu::always_inline]] inline void count_matches(const stretches& sample, std::size_t longest,
                                                  lag_matches& matches) noexcept {
     constexpr std::size_t enough = 8192;
-    for (std::size_t k = 0; k < sample.count(); ++k) {
-        const byte_view stretch = sample[k].first(std::min(sample.length(), enough / sample.count()));
+    const std::size_t step = (sample.size() + enough - 1) / enough;
+    for (std::size_t k = 0; k < sample.count(); k += step) {
+        const byte_view stretch = sample[k].first(std::min(sample.length(), enough));
         for (std::size_t lag = 2; lag <= longest; ++lag) matches[lag] += near_matches(stretch, lag);
     }
 }

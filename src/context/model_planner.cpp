@@ -29,16 +29,16 @@ constexpr std::array<level_effort, 9> efforts = {{
      .choice = {24576, 4096, {2, 2, 768}, true, false}},
     {.bytes = {.classes = 8, .states = 96, .seeds = 16, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 96, .seeds = 16, .sample_shift = 1, .exact = true},
-     .choice = {24576, 4096, {3, 2, 1024}, true, false}},
+     .choice = {24576, 4096, {3, 2, 1024}, true, true}},
     {.bytes = {.classes = 16, .superclasses = 2, .states = 160, .seeds = 12, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 128, .seeds = 16, .sample_shift = 1, .exact = true},
-     .choice = {32768, 4096, {4, 3, 2048}, true, true}},
+     .choice = {24576, 4096, {3, 2, 1024}, true, true}},
     {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 12, .rounds = 2, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 128, .seeds = 16, .rounds = 2, .sample_shift = 1, .exact = true},
-     .choice = {32768, 4096, {4, 3, 2048}, true, true}},
+     .choice = {24576, 4096, {3, 2, 1024}, true, true}},
     {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
      .plane = {.classes = 8, .states = 128, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
-     .choice = {49152, 8192, {6, 4, 4096}, true, true}},
+     .choice = {24576, 4096, {3, 2, 1024}, true, true}},
 }};
 // clang-format on
 
@@ -104,23 +104,31 @@ std::size_t planner::likely_gap_width(byte_view sample, std::size_t weight, cost
 
 /// The word width with which splitting off the zeros pays, or 0; `chosen` becomes the choice for the values.
 std::size_t planner::choose_gaps(byte_view raw, layout_chooser::choice& chosen) {
-    stretches(raw, std::clamp(raw.size() / 8, least_sample, effort_.choice.sample_size)).gather(sample_);
-    const std::size_t size = sample_.size();
-    const std::size_t weight = std::max<std::size_t>(1, raw.size() / size);
+    const auto sample_of = [&](std::size_t size) -> byte_view {
+        stretches(raw, std::clamp(raw.size() / 8, least_sample, size)).gather(sample_);
+        return sample_;
+    };
+    byte_view sample = sample_of(effort_.choice.sample_size);
+    const auto weight = [&] { return std::max<std::size_t>(1, raw.size() / sample.size()); };
+    const auto scaled = [&](cost bits) { return bits * raw.size() / sample.size(); };
     cost likely = 0;
-    const std::size_t width = likely_gap_width(sample_, weight, likely);
-    const auto scaled = [&](cost bits) { return bits * raw.size() / size; };
+    const std::size_t width = likely_gap_width(sample, weight(), likely);
     if (width == 0 || scaled(likely) > chosen.bits + chosen.bits / 2) return 0;
-    const auto [gaps, values] = divide(sample_, width);
-    const auto of_values = layouts_.choose(values, weight);
-    const cost bits = scaled(layouts_.estimates().quick_estimate(gaps, weight).best() + of_values.bits);
-    if (bits >= chosen.bits - chosen.bits / 32) return 0;
+    auto divided = divide(sample, width);
+    if (divided.values.size() < sample.size() / 4) {  // too few to judge by
+        sample = sample_of(4 * effort_.choice.sample_size);
+        divided = divide(sample, width);
+    }
+    const auto of_values = layouts_.choose(divided.values, weight());
+    const cost of_gaps = layouts_.estimates().quick_estimate(divided.gaps, weight()).best();
+    const cost bits = scaled(of_gaps + of_values.bits);
+    if (bits >= chosen.bits + chosen.bits / 64) return 0;  // what is left to code takes less time
     chosen = {of_values.layout, bits};
     return width;
 }
 
 plan planner::choose(byte_view raw) {
-    text_ = false;
+    text_ = last_byte_tells_ = false;
     if (raw.size() < 1024 || hint_.width == 1) return {};
     if (!hint_.is_known()) {
         stretches(raw, least_sample).gather(sample_);
@@ -131,6 +139,7 @@ plan planner::choose(byte_view raw) {
     plan best;
     best.gap_width = choose_gaps(raw, chosen);
     best.layout = chosen.layout;
+    last_byte_tells_ = chosen.last_byte_tells;
     return best;
 }
 
@@ -142,6 +151,10 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
     const int affordable = static_cast<int>(std::clamp<std::size_t>(size / 512, 1, state_model::max_states));
     effort.states = std::min(effort.states, affordable);
     effort.seeds = std::min(effort.seeds, affordable);
+    if (!is_plane && last_byte_tells_ && effort.superclasses == 1) {
+        effort.classes = 1;
+        effort.seeds = effort.states;
+    }
     if (size < 24576) effort.classes = effort.superclasses = 1;
     // Text is much the same everywhere, and has few symbols; what else there is wants a closer look.
     if (!text_) effort.sample_shift = std::min(effort.sample_shift, 2);
@@ -160,7 +173,8 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
         effort.states = effort.seeds = 1;
         effort.table_bits = 11;
     }
-    if (per_byte_256 > 1484 && effort.table_bits == 9) {  // 5.8 bits: long codes, which 9 bits would cut
+    const cost dense_256 = is_plane ? 1484 : 1640;  // bytes have better contexts than ranges of values
+    if (per_byte_256 > dense_256 && effort.table_bits == 9) {  // 5.8 bits: long codes, which 9 bits would cut
         effort.table_bits = 10;
         effort.states =
             std::min(effort.states, effort.classes == 1 ? 24 : 128 - effort.classes * effort.superclasses);

@@ -59,7 +59,8 @@ class planner {
 
     const level_effort& effort_;
     element_hint hint_;
-    bool text_ = false;  // the block: nothing but bytes in context will do
+    bool text_ = false;             // the block: nothing but bytes in context will do
+    bool last_byte_tells_ = false;  // in the block
     layout_chooser layouts_;
     std::vector<std::uint8_t> sample_;
     std::vector<std::uint8_t> divided_;

@@ -24,8 +24,24 @@ struct bit_stack {
     }
 };
 
-/// The lowest six bits of a group of codes gather their lengths, and 7 bits may be pending.
-constexpr std::uint64_t max_push_bits = 64 - 6 - 7;
+/// The lowest five bits of a group of codes gather their lengths, and 7 bits may be pending.
+constexpr std::uint64_t max_push_bits = 64 - 5 - 7;
+static_assert(max_bits_per_byte < 32 && 2 * max_bits_per_byte <= max_push_bits);
+
+/// Packs bytes two by two, which always fit. Out of line, so that nothing is kept for it in the registers of
+/// the usual case.
+template <int Count, class Code>
+[[gnu::noinline]] bit_stack pack_pairs(Code code, const std::uint8_t* at, bit_stack stack) {
+    for (int i = 0; i + 1 < Count; i += 2) {
+        const code_word first = code(at + i), second = code(at + i + 1);
+        stack.push(first >> (second & 63) | second, (first + second) & 63);
+    }
+    if constexpr (Count % 2 != 0) {
+        const code_word last = code(at + Count - 1);
+        stack.push(last, last & 63);
+    }
+    return stack;
+}
 
 /// Packs `Count` bytes from `at` on in one push if the bits allow. Each code goes on top of the ones before:
 /// `top` is shifted down by its length and takes the code in at its upper end.
@@ -42,11 +58,8 @@ template <int Count, class Code>
     bits &= 0xFF;
     if (bits <= max_push_bits) [[likely]] {
         stack.push(top, bits);
-        return;
-    }
-    if constexpr (Count > 2) {
-        pack_group<Count / 2>(code, at, stack);
-        pack_group<Count - Count / 2>(code, at + Count / 2, stack);
+    } else {
+        stack = pack_pairs<Count>(code, at, stack);
     }
 }
 
@@ -81,10 +94,23 @@ struct code_finder {
     }
 };
 
+/// Or, in fewer steps, in a table for the byte and the one behind.
+struct pair_finder {
+    const code_word* pairs;
+
+    [[gnu::always_inline]] code_word operator()(const std::uint8_t* at) const noexcept {
+        return pairs[load_le<std::uint16_t>(at)];
+    }
+};
+
+/// Sequences long enough for that table to pay.
+constexpr std::size_t least_for_pairs = 131072;
+
 /// What the packing loops are given.
 struct pack_job {
     const state_finder& states;
     const code_word* codes;
+    const code_word* pairs;  // or null
     const std::uint8_t* to_end;
     int mean_bits_16;
 };
@@ -93,14 +119,16 @@ template <class Code>
 [[gnu::always_inline]] inline bool pack_by(const Code& code, const pack_job& job, bytes_in_context bytes,
                                            bit_stack& stack) {
     // The longer the codes, the fewer fit one push; a group that does not fit costs twice.
-    if (job.mean_bits_16 < 52) return pack_stretches<10>(code, bytes, job.to_end, stack);
-    if (job.mean_bits_16 < 64) return pack_stretches<9>(code, bytes, job.to_end, stack);
-    if (job.mean_bits_16 < 90) return pack_stretches<7>(code, bytes, job.to_end, stack);
-    return pack_stretches<5>(code, bytes, job.to_end, stack);
+    if (job.mean_bits_16 < 56) return pack_stretches<10>(code, bytes, job.to_end, stack);
+    if (job.mean_bits_16 < 66) return pack_stretches<9>(code, bytes, job.to_end, stack);
+    if (job.mean_bits_16 < 78) return pack_stretches<8>(code, bytes, job.to_end, stack);
+    if (job.mean_bits_16 < 96) return pack_stretches<6>(code, bytes, job.to_end, stack);
+    return pack_stretches<4>(code, bytes, job.to_end, stack);
 }
 
 [[gnu::always_inline]] inline bool pack_any(const pack_job& job, bytes_in_context bytes, bit_stack& stack) {
     const int order = job.states.order();
+    if (job.pairs != nullptr) return pack_by(pair_finder{job.pairs}, job, bytes, stack);
     if (order == 3) return pack_by(code_finder<3>{job.states, job.codes}, job, bytes, stack);
     if (order == 2) return pack_by(code_finder<2>{job.states, job.codes}, job, bytes, stack);
     if (order == 1) return pack_by(code_finder<1>{job.states, job.codes}, job, bytes, stack);
@@ -173,9 +201,21 @@ void packer::build(const state_model& model) noexcept {
     }
 }
 
+void packer::make_pairs(const state_finder& states) {
+    pairs_.resize(65536);
+    std::array<std::uint8_t, 2> bytes{};
+    for (std::size_t behind = 0; behind < 256; ++behind) {
+        bytes[1] = static_cast<std::uint8_t>(behind);
+        std::copy_n(&codes_[states.index<1>(bytes.data())], 256, &pairs_[behind << 8]);
+    }
+}
+
 bool packer::pack(const state_finder& states, byte_view raw, byte_span to, int mean_bits_16,
-                  stream_table& table) const noexcept {
-    const pack_job job{states, codes_.data(), to.data() + to.size(), mean_bits_16};
+                  stream_table& table) {
+    const bool by_pairs = states.order() == 1 && raw.size() >= least_for_pairs;
+    if (by_pairs) make_pairs(states);
+    const pack_job job{states, codes_.data(), by_pairs ? pairs_.data() : nullptr, to.data() + to.size(),
+                       mean_bits_16};
     std::uint8_t* at = to.data();
     for (std::size_t k = 0; k < stream_count(raw.size()); ++k) {
         const stream_parts parts(raw, k);

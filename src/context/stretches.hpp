@@ -12,24 +12,27 @@ namespace huffpipe::context {
 /// A sample: a few stretches of a block at even distances, or the block itself when it is small.
 class stretches {
   public:
-    /// Many short stretches are better than a few long ones, in which data is too much alike.
-    static constexpr std::size_t long_enough = 512;
-    static constexpr std::size_t most = 128;
+    static constexpr std::size_t most = 128;  ///< stretches
 
-    /// About `size` (at least 1024) bytes of `block`.
+    /// About `size` (at least 1024) bytes of `block`. Many short stretches are better than a few long ones,
+    /// in which data is too much alike.
     stretches(byte_view block, std::size_t size) noexcept
-        : block_(block),
-          count_(block.size() < 2 * size ? 1 : std::min(most, size / long_enough)),
-          length_(count_ == 1 ? std::min(size, block.size()) : long_enough) {}
+        : block_(block), length_(std::clamp<std::size_t>(size / 48 / 16 * 16, 128, 512)) {
+        if (block.size() < 2 * size) {
+            length_ = std::min(size, block.size());
+        } else {
+            count_ = std::min(most, size / length_);
+        }
+    }
 
     byte_view block() const noexcept { return block_; }
     std::size_t count() const noexcept { return count_; }
     std::size_t size() const noexcept { return count_ * length_; }
     std::size_t length() const noexcept { return length_; }  ///< of each stretch, in bytes
 
-    /// Offset of stretch `k` in the block.
+    /// Offset of stretch `k` in the block: a multiple of 8, for words.
     std::size_t begin(std::size_t k) const noexcept {
-        return count_ == 1 ? 0 : (block_.size() - length_) / (count_ - 1) * k;
+        return count_ == 1 ? 0 : (block_.size() - length_) / (count_ - 1) / 8 * 8 * k;
     }
     byte_view operator[](std::size_t k) const noexcept { return block_.subspan(begin(k), length_); }
 
@@ -54,7 +57,7 @@ class stretches {
 
   private:
     byte_view block_;
-    std::size_t count_;
+    std::size_t count_ = 1;
     std::size_t length_;
 };
 

@@ -69,7 +69,7 @@ bool stream_reader::nothing_is_near() try {
 
 /// Opens the stream that the next frame belongs to. False when the input ends here, and may.
 bool stream_reader::find_frame() {
-    if (expected_ == completeness::whole_streams) return order_ || open_stream();
+    if (expected_ != completeness::fragment) return order_ || open_stream();
     return (order_ || open_fragment()) && !from_->peek(1).empty();
 }
 
@@ -84,6 +84,7 @@ bool stream_reader::open_stream() {
     }
     if (!frame::may_begin_with_sync(start)) {
         if (first) throw error(error_kind::not_huffpipe, "not a huffpipe stream", 0);
+        if (expected_ == completeness::streams_and_more) return false;
         throw error(error_kind::trailing, "something that is no huffpipe stream follows the stream",
                     from_->position());
     }

@@ -54,7 +54,7 @@ class Bash(TestCase):
     def test_it_offers_the_options_of_help(self):
         self.assertEqual({name.rstrip("=") for name in self.complete("-")}, names_in_help())
         takes_value = {name for name, value in options_in_help() if value and name.startswith("--")}
-        takes_value.remove("--bench")  # it stands alone as well
+        takes_value -= {"--bench", "--salvage"}  # these stand alone as well
         self.assertEqual({name[:-1] for name in self.complete("-") if name.endswith("=")}, takes_value)
         self.assertEqual(self.complete("-d", "--pro"), {"--progress="})
 
@@ -64,6 +64,7 @@ class Bash(TestCase):
         self.assertEqual(self.complete("--progress", "j"), {"json"})
         self.assertEqual(self.complete("--flush-timeout", "="), {"off"})
         self.assertEqual(self.complete("--sandbox", "="), {"auto", "require", "off"})
+        self.assertEqual(self.complete("--salvage", "="), {"skip", "zero"})
         self.assertEqual(self.complete("-T", ""), set())
         self.assertEqual(self.complete("fi"), set())  # the shell completes names of files
 
