@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "block/part_decoder.hpp"
+#include "block/text_code.hpp"
 #include "context/model_codec.hpp"
 
 #include <cstring>
@@ -41,6 +42,9 @@ void decoder::decode(model model, byte_view payload, byte_span raw) {
         case model::context:
             if (contexts_ == nullptr) contexts_ = std::make_unique<context::model_decoder>(cpu_);
             contexts_->decode(payload, raw);
+            return;
+        case model::text:
+            decode_text(payload, raw);
             return;
         default:
             throw error(error_kind::unsupported, "the block's model is not known to this version", 0);

@@ -1,11 +1,13 @@
 #include "block/encoder.hpp"
 
 #include "block/part_encoder.hpp"
+#include "block/text_code.hpp"
 #include "context/model_codec.hpp"
 #include "huffman/histogram.hpp"
 #include "kernels/kernel_set.hpp"
 
 #include <cstring>
+#include <numeric>
 
 namespace huffpipe::block {
 namespace {
@@ -32,19 +34,29 @@ encoder::encoder(encoder&&) noexcept = default;
 encoder& encoder::operator=(encoder&&) noexcept = default;
 
 encoded encoder::encode(byte_view raw, byte_span payload) {
+    const encoded made = encode_unless_stored(raw, payload);
+    if (made.model == model::stored) std::memcpy(payload.data(), raw.data(), raw.size());
+    return made;
+}
+
+encoded encoder::encode_unless_stored(byte_view raw, byte_span payload) {
     if (parts_ != nullptr && all_equal(raw)) {
         payload[0] = raw[0];
         return {model::constant, 1};
     }
-    if (contexts_ != nullptr) {
-        const encoded best = encode_with_contexts(raw, payload);
-        if (best.size_bytes < raw.size()) return best;
-    } else if (parts_ != nullptr) {
-        const std::size_t size = encode_order0(raw, payload.data());
-        if (size < raw.size()) return {model::order0, size};
+    encoded best{model::stored, raw.size()};
+    if (contexts_ != nullptr)
+        best = encode_with_contexts(raw, payload);
+    else if (parts_ != nullptr)
+        best = {model::order0, encode_order0(raw, payload.data())};
+    if (parts_ != nullptr && raw.size() <= max_text_block) {
+        const std::size_t size = text_size(raw);
+        if (size < best.size_bytes) {
+            encode_text(raw, payload.data());
+            best = {model::text, size};
+        }
     }
-    std::memcpy(payload.data(), raw.data(), raw.size());
-    return {model::stored, raw.size()};
+    return best.size_bytes < raw.size() ? best : encoded{model::stored, raw.size()};
 }
 
 std::size_t encoder::encode_order0(byte_view raw, std::uint8_t* payload) {
@@ -66,11 +78,15 @@ encoded encoder::encode_with_contexts(byte_view raw, byte_span payload) {
 /// Codes without context cannot be much smaller than the entropy of the bytes; only as they adapt to the
 /// parts of a block can they be a little.
 bool encoder::order0_may_win(byte_view raw, std::size_t context_size) const {
+    constexpr std::size_t stride = 8 * kernels::sample_piece;
+    const bool sampled = raw.size() >= (std::size_t{64} << 10);
     huffman::histogram counts{}, all{};
-    kernels_->count(raw.data(), raw.size(), counts);
-    all[0] = static_cast<std::uint32_t>(raw.size());
-    const std::uint64_t entropy_bytes =
-        (kernels_->sum_of_logs(all) - kernels_->sum_of_logs(counts)) >> (15 + 3);
+    sampled ? kernels_->count_sample(raw.data(), raw.size(), stride, counts)
+            : kernels_->count(raw.data(), raw.size(), counts);
+    all[0] = std::accumulate(counts.begin(), counts.end(), 0U);
+    const std::uint64_t bits =
+        (kernels_->sum_of_logs(all) - kernels_->sum_of_logs(counts)) >> kernels::log_fraction_bits;
+    const std::uint64_t entropy_bytes = bits * raw.size() / all[0] / 8;
     return context_size >= entropy_bytes - entropy_bytes / 8;
 }
 

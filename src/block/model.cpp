@@ -17,6 +17,8 @@ const char* name_of(model model) noexcept {
             return "order-0";
         case model::context:
             return "context";
+        case model::text:
+            return "text";
     }
     return "unknown";
 }

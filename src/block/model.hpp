@@ -11,9 +11,10 @@ enum class model : std::uint8_t {
     constant = 1,  ///< one byte, repeated
     order0 = 2,    ///< Huffman codes without context, see part.hpp
     context = 3,   ///< Huffman codes chosen by context, see context/model_codec.hpp
+    text = 4,      ///< fixed Huffman codes for short text, see text_code.hpp
 };
 
-inline constexpr std::size_t model_count = 4;
+inline constexpr std::size_t model_count = 5;
 inline constexpr std::size_t min_block_size = 1;                     ///< raw bytes
 inline constexpr std::size_t max_block_size = std::size_t{4} << 20;  ///< raw bytes
 

@@ -2,6 +2,7 @@
 
 #include "cli/messages.hpp"
 #include "cli/operand.hpp"
+#include "cli/progress_display.hpp"
 #include "cli/watched_output.hpp"
 #include "pipeline/fd_input.hpp"
 #include "pipeline/list.hpp"
@@ -12,16 +13,18 @@
 namespace huffpipe::cli {
 namespace {
 
-pipeline::listing list(int descriptor, list_format& format, pipeline::output& to) {
-    if (!format.wants_blocks()) {
-        const auto file = pipeline::seekable_file::from(descriptor);
-        const auto found = file ? pipeline::list_quickly(*file) : std::nullopt;
-        if (found) return *found;
-    }
-    pipeline::fd_input bytes(descriptor);
-    return pipeline::list_blocks(bytes, [&](const pipeline::listed_block& block) {
+pipeline::listing list(const std::string& name, int descriptor, const command_line& given,
+                       list_format& format, pipeline::output& to) {
+    const auto file = pipeline::seekable_file::from(descriptor);
+    if (file && !format.wants_blocks())
+        if (const auto found = pipeline::list_quickly(*file)) return *found;
+    progress_display display(name, given, file ? file->size() : given.size_hint);
+    const auto show = [&](const pipeline::listed_block& block) {
         if (format.wants_blocks()) print(format.block(block), to);
-    });
+    };
+    if (file) return pipeline::list_blocks(*file, show, &display.counters());
+    pipeline::fd_input bytes(descriptor);
+    return pipeline::list_blocks(bytes, show, &display.counters());
 }
 
 }  // namespace
@@ -30,15 +33,15 @@ void print(const std::string& text, pipeline::output& to) {
     if (!text.empty()) to.write({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
-void list_operand(const std::string& name, const standard_descriptors& standard, list_format& format,
-                  pipeline::output& to) try {
+void list_operand(const std::string& name, const command_line& given, const standard_descriptors& standard,
+                  list_format& format, pipeline::output& to) try {
     print(format.begin(name), to);
     const operand from(name, standard);
-    print(format.end(list(from.descriptor(), format, to)), to);
+    print(format.end(list(name, from.descriptor(), given, format, to)), to);
 } catch (const output_error&) {
     throw;
 } catch (const std::exception& cause) {
-    print(format.failed(complaint_about("", cause, operation::list).text), to);
+    print(format.failed(complaint_about("", cause, given).text), to);
     throw;
 }
 

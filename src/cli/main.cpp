@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
                                                       environment != nullptr ? environment : "");
         return run(with_resources(given), standard);
     } catch (const std::exception& cause) {
-        const complaint heard = complaint_about("", cause, operation::compress);
+        const complaint heard = complaint_about("", cause, command_line{});
         say(heard.text);
         return heard.status;
     }

@@ -45,17 +45,25 @@ std::string reason_of(int system_code) {
     return system_code == 0 ? std::string() : ": " + std::generic_category().message(system_code);
 }
 
-const char* advice_for(error_kind kind, operation doing) {
-    const bool writes = doing == operation::decompress;
+/// Whether the command could copy what is no stream, and does not.
+bool would_copy_with_force(const command_line& given) {
+    return given.operation == operation::decompress && !given.force && !given.range && !given.part &&
+           given.expected == pipeline::completeness::whole_streams;
+}
+
+const char* advice_for(error_kind kind, const command_line& given) {
+    const bool writes = given.operation == operation::decompress;
     switch (kind) {
         case error_kind::usage:
             return "; try 'huffpipe --help'";
         case error_kind::memory:
-            return "; try fewer threads (-T) or smaller blocks (--block-size)";
+            return given.operation == operation::compress
+                       ? "; try fewer threads (-T), smaller blocks (--block-size) or a lower level"
+                       : "; try fewer threads (-T)";
         case error_kind::limit:
             return "; --max-output sets the limit";
         case error_kind::not_huffpipe:
-            return writes ? "; -d -f copies such input as it is" : "";
+            return would_copy_with_force(given) ? "; -d -f copies such input as it is" : "";
         case error_kind::damaged:
         case error_kind::truncated:
             return writes ? "; the data before it has been written" : "";
@@ -70,26 +78,27 @@ const char* advice_for(error_kind kind, operation doing) {
     return "";
 }
 
-complaint about(const error& cause, operation doing) {
-    return {cause.what() + place_of(cause) + reason_of(cause.system_code()) + advice_for(cause.kind(), doing),
+complaint about(const error& cause, const command_line& given) {
+    return {cause.what() + place_of(cause) + reason_of(cause.system_code()) + advice_for(cause.kind(), given),
             status_of(cause.kind())};
 }
 
-complaint about_any(const std::exception& cause, operation doing) {
-    if (const auto* known = dynamic_cast<const error*>(&cause)) return about(*known, doing);
+complaint about_any(const std::exception& cause, const command_line& given) {
+    if (const auto* known = dynamic_cast<const error*>(&cause)) return about(*known, given);
     if (dynamic_cast<const std::bad_alloc*>(&cause) != nullptr)
-        return about(error(error_kind::memory, "out of memory"), doing);
+        return about(error(error_kind::memory, "out of memory"), given);
     // The standard library throws this when the system refuses something, such as one more thread.
     if (const auto* system = dynamic_cast<const std::system_error*>(&cause))
-        return about(error(error_kind::io, system->what()), doing);
-    return about(error(error_kind::bug, cause.what()), doing);
+        return about(error(error_kind::io, system->what()), given);
+    return about(error(error_kind::bug, cause.what()), given);
 }
 
 }  // namespace
 
-complaint complaint_about(const std::string& name, const std::exception& cause, operation doing) noexcept {
+complaint complaint_about(const std::string& name, const std::exception& cause,
+                          const command_line& given) noexcept {
     try {
-        complaint result = about_any(cause, doing);
+        complaint result = about_any(cause, given);
         if (!name.empty()) result.text = name + ": " + result.text;
         return result;
     } catch (const std::bad_alloc&) {

@@ -22,6 +22,7 @@ command_line with_resources(command_line given, const std::string& root) {
     if (how.cpu_threads == 0)
         how.cpu_threads = std::min(pipeline::available_cpus(group), pipeline::max_threads);
     const auto use = given.operation == operation::compress ? pipeline::memory_use::compressing
+                     : given.salvage                        ? pipeline::memory_use::salvaging
                                                             : pipeline::memory_use::decompressing;
     if (given.memory_limit) {
         how = pipeline::within_memory(how, use, *given.memory_limit);

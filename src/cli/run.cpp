@@ -34,9 +34,9 @@ void refuse_terminals(const command_line& given) {
     }
 }
 
-exit_status end_without_output(const output_error& cause, operation doing) {
+exit_status end_without_output(const output_error& cause, const command_line& given) {
     if (cause.system_code() == EPIPE) die_of(SIGPIPE);
-    const complaint heard = complaint_about("(stdout)", cause, doing);
+    const complaint heard = complaint_about("(stdout)", cause, given);
     say(heard.text);
     return heard.status;
 }
@@ -67,7 +67,7 @@ exit_status run(const command_line& given, const standard_descriptors& standard)
         }
         to.close();
     } catch (const output_error& cause) {
-        worst = std::max(worst, end_without_output(cause, given.operation));
+        worst = std::max(worst, end_without_output(cause, given));
     }
     if (ending_signals::caught() != 0) die_of(ending_signals::caught());
     return worst;

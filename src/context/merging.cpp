@@ -27,7 +27,7 @@ template <class CountOf>
            (static_cast<std::int64_t>(ranks) - present) * description.absent;
 }
 
-constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t no_merge = std::numeric_limits<std::int64_t>::max();
 
 /// The merges that are possible among the clusters of one memory.
 class memory_merges {
@@ -40,7 +40,7 @@ class memory_merges {
           size_(end - begin),
           ranks_(ranks),
           description_(description),
-          loss_(size_ * size_, never) {
+          loss_(size_ * size_, no_merge) {
         for (std::size_t i = 0; i < size_; ++i) update(i, i);
         find_best();
     }
@@ -54,7 +54,7 @@ class memory_merges {
         for (std::size_t rank = 0; rank < ranks_; ++rank) sum[rank] += counts_[begin_ + best_high_][rank];
         gone.into = static_cast<std::uint16_t>(begin_ + best_low_);
         kept.cost = coding_cost(sum, ranks_, description_);
-        for (std::size_t i = 0; i < size_; ++i) loss(i, best_high_) = never;
+        for (std::size_t i = 0; i < size_; ++i) loss(i, best_high_) = no_merge;
         update(best_low_, size_);
         find_best();
     }
@@ -77,7 +77,7 @@ class memory_merges {
     }
 
     void find_best() noexcept {
-        best_loss_ = never;
+        best_loss_ = no_merge;
         for (std::size_t i = 0; i < size_; ++i) {
             for (std::size_t j = 0; j < i; ++j) {
                 if (loss_[i * size_ + j] >= best_loss_) continue;
@@ -95,7 +95,7 @@ class memory_merges {
     std::size_t ranks_;
     description_cost description_;
     std::vector<std::int64_t> loss_;  // [higher][lower] of two clusters
-    std::int64_t best_loss_ = never;
+    std::int64_t best_loss_ = no_merge;
     std::size_t best_low_ = 0;
     std::size_t best_high_ = 0;
 };
@@ -121,7 +121,7 @@ std::size_t merge_clusters(std::span<cluster> clusters, std::span<rank_histogram
     std::size_t left = clusters.size();
     while (!memories.empty()) {
         auto& next = *std::ranges::min_element(memories, {}, &memory_merges::best_loss);
-        if (next.best_loss() == never || (left <= most && next.best_loss() > 0)) break;
+        if (next.best_loss() == no_merge || (left <= most && next.best_loss() > 0)) break;
         next.merge_best();
         --left;
     }

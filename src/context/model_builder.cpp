@@ -224,29 +224,32 @@ bool model_builder::seems_certain() const {
 
 /// How often each byte occurs in each state: in the whole sequence, or in the sample.
 void model_builder::count_bytes(byte_view raw, bool exact) {
-    byte_counts_.assign(static_cast<std::size_t>(model_.states) << 8, 0);
+    byte_counts_.assign(static_cast<std::size_t>(model_.states) * state_finder::row_pitch, 0);
     if (!exact) {
         for (std::size_t k = 0; k < state_histograms_.size(); ++k) {
             for (std::size_t rank = 0; rank < counts_.ranks(); ++rank) {
-                byte_counts_[k << 8 | counts_.byte_of(rank)] = state_histograms_[k][rank];
+                byte_counts_[k * state_finder::row_pitch + counts_.byte_of(rank)] =
+                    state_histograms_[k][rank];
             }
         }
         return;
     }
     const auto count = [&]<int Order>(bytes_in_context bytes) {
         for (const std::uint8_t* at = bytes.first; at != bytes.end; ++at) {
-            ++byte_counts_[states_.row<Order>(at) + *at];
+            ++byte_counts_[states_.index<Order>(at)];
         }
     };
     for (std::size_t k = 0; k < stream_count(raw.size()); ++k) {
         const stream_parts parts(raw, k);
-        for (const auto part : {parts.lead(), parts.body()}) {
+        for (const auto part : {parts.body(), parts.tail()}) {
             if (states_.order() == 3) {
                 count.operator()<3>(part);
             } else if (states_.order() == 2) {
                 count.operator()<2>(part);
-            } else {
+            } else if (states_.order() == 1) {
                 count.operator()<1>(part);
+            } else {
+                count.operator()<0>(part);
             }
         }
     }
@@ -258,7 +261,8 @@ int model_builder::set_lengths(bool exact) {
     std::uint64_t bytes = 1;
     for (std::size_t k = 0; k < static_cast<std::size_t>(model_.states); ++k) {
         std::array<std::uint32_t, state_model::symbols> counts{};
-        std::copy_n(byte_counts_.begin() + static_cast<std::ptrdiff_t>(k << 8), 256, counts.begin());
+        std::copy_n(byte_counts_.begin() + static_cast<std::ptrdiff_t>(k * state_finder::row_pitch), 256,
+                    counts.begin());
         std::uint64_t total = 0;
         for (const auto n : counts) total += n;
         std::uint32_t escaped = exact ? 0 : 1;
@@ -287,11 +291,36 @@ int model_builder::set_lengths(bool exact) {
     return static_cast<int>(bits * 16 / bytes);
 }
 
+/// A model without contexts, from a count of all bytes.
+void model_builder::find_single_state(byte_view raw) {
+    const sample all(raw, 0);
+    counts_.rank(all);
+    sample_shift_ = 0;
+    groups_ = {};
+    model_.classes = model_.superclasses = 1;
+    model_.class_of.fill(0);
+    model_.superclass_of.fill(0);
+    model_.state_count[0] = 1;
+    model_.number_states();
+    rows_of_[0].clear();
+    state_histograms_.resize(1);
+    state_histograms_[0].fill(0);
+    for (std::size_t rank = 0; rank < counts_.ranks(); ++rank)
+        state_histograms_[0][rank] = counts_.occurrences(rank);
+}
+
 model_builder::result model_builder::build(byte_view raw, const model_effort& effort) {
     const std::size_t max_entries = state_model::max_table_entries_for(raw.size());
     model_.table_bits =
         max_entries >= 4U << effort.table_bits ? effort.table_bits : state_model::min_table_bits;
     max_tables_ = max_entries >> model_.table_bits;
+    if (effort.states == 1) {
+        find_single_state(raw);
+        set_reference();
+        set_transitions();
+        count_bytes(raw, false);
+        return {model_, reference_, states_, set_lengths(true)};
+    }
     for (int shift = effort.sample_shift;; ++shift) {
         const sample from(raw, shift);
         counts_.rank(from);

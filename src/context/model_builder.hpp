@@ -46,6 +46,7 @@ class model_builder {
     result build(byte_view raw, const model_effort& effort);
 
   private:
+    void find_single_state(byte_view raw);
     bool find_classes(const sample& from, const model_effort& effort);
     bool count_contexts(const sample& from);
     void find_clusters(const model_effort& effort);

@@ -19,6 +19,15 @@ void seal(std::uint8_t* header, std::size_t size) noexcept {
     store_le<std::uint32_t>(header + size - 4, header_check({header, size - 4}));
 }
 
+/// Where a number of three bytes stands, before which a byte of something else stands.
+std::uint32_t load_u24_behind(const std::uint8_t* byte) noexcept {
+    return load_le<std::uint32_t>(byte) >> 8;
+}
+
+void store_u24_behind(std::uint8_t* byte, std::uint32_t number) noexcept {
+    store_le<std::uint32_t>(byte, number << 8 | *byte);
+}
+
 bool sealed(byte_view header) noexcept {
     return load_le<std::uint32_t>(&header[header.size() - 4]) ==
            header_check(header.first(header.size() - 4));
@@ -38,6 +47,11 @@ void require_zero(byte_view header, std::size_t from, std::size_t to) {
             unsupported("reserved bits are set: the stream needs a newer version of huffpipe", at);
 }
 
+void require_possible_offset(std::uint64_t packed_offset, std::size_t at) {
+    if (packed_offset < stream_header_size || packed_offset > max_packed_offset)
+        damaged("the frame's packed offset is out of range", at);
+}
+
 stream_header parse_stream(byte_view bytes) {
     if (bytes[5] != version)
         unsupported("the stream's version is not 1: it needs a newer version of huffpipe", 5);
@@ -49,18 +63,19 @@ stream_header parse_stream(byte_view bytes) {
 }
 
 block_header parse_block(byte_view bytes) {
-    require_zero(bytes, 6, 8);
-    const block_header header{.model = bytes[5],
+    const block_header header{.model = bytes[12],
                               .stream_id = load_le<std::uint32_t>(&bytes[8]),
-                              .raw_size = load_le<std::uint32_t>(&bytes[12]),
-                              .packed_size = load_le<std::uint32_t>(&bytes[16]),
-                              .raw_offset = load_le<std::uint64_t>(&bytes[20])};
+                              .raw_size = load_u24_behind(&bytes[4]),
+                              .packed_size = load_u24_behind(&bytes[12]),
+                              .raw_offset = load_le<std::uint64_t>(&bytes[16]),
+                              .packed_offset = load_le<std::uint64_t>(&bytes[24])};
     if (header.raw_size == 0 || header.raw_size > (std::uint32_t{1} << max_block_log2))
-        damaged("the block's raw size is out of range", 12);
+        damaged("the block's raw size is out of range", 5);
     if (header.packed_size == 0 || header.packed_size > header.raw_size)
-        damaged("the block's packed size is out of range", 16);
+        damaged("the block's packed size is out of range", 13);
     if (header.raw_offset > max_raw_total - header.raw_size)
-        damaged("the block's raw offset is out of range", 20);
+        damaged("the block's raw offset is out of range", 16);
+    require_possible_offset(header.packed_offset, 24);
     return header;
 }
 
@@ -79,11 +94,12 @@ end_header parse_end(byte_view bytes) {
 metadata_header parse_metadata(byte_view bytes) {
     const metadata_header header{.kind = bytes[4],
                                  .stream_id = load_le<std::uint32_t>(&bytes[8]),
-                                 .payload_size = load_le<std::uint32_t>(&bytes[12])};
+                                 .payload_size = load_u24_behind(&bytes[4]),
+                                 .packed_offset = load_le<std::uint64_t>(&bytes[12])};
     if (header.kind < first_metadata_kind)
         unsupported("a frame of an unknown kind: the stream needs a newer version of huffpipe", 4);
-    require_zero(bytes, 5, 8);
-    if (header.payload_size > max_metadata_size) damaged("a metadata frame is over 1 MiB", 12);
+    if (header.payload_size > max_metadata_size) damaged("a metadata frame is over 1 MiB", 5);
+    require_possible_offset(header.packed_offset, 12);
     return header;
 }
 
@@ -101,7 +117,9 @@ std::uint64_t joined_check(std::uint64_t first, std::uint64_t second) noexcept {
 }
 
 std::uint64_t block_check(byte_view payload, byte_view raw) noexcept {
-    return joined_check(hash(payload), hash(raw));
+    const std::uint64_t hash_of_raw = hash(raw);
+    const bool stored = payload.data() == raw.data() && payload.size() == raw.size();
+    return joined_check(stored ? hash_of_raw : hash(payload), hash_of_raw);
 }
 
 bool may_begin_with_sync(byte_view bytes) noexcept {
@@ -132,10 +150,11 @@ void store(const stream_header& header, std::uint8_t* to) noexcept {
 
 void store(const block_header& header, std::uint8_t* to) noexcept {
     store_prefix(block_kind, header.stream_id, to);
-    to[5] = header.model;
-    store_le<std::uint32_t>(to + 12, header.raw_size);
-    store_le<std::uint32_t>(to + 16, header.packed_size);
-    store_le<std::uint64_t>(to + 20, header.raw_offset);
+    store_u24_behind(to + 4, header.raw_size);
+    to[12] = header.model;
+    store_u24_behind(to + 12, header.packed_size);
+    store_le<std::uint64_t>(to + 16, header.raw_offset);
+    store_le<std::uint64_t>(to + 24, header.packed_offset);
     seal(to, block_header_size);
 }
 
@@ -149,7 +168,8 @@ void store(const end_header& header, std::uint8_t* to) noexcept {
 
 void store(const metadata_header& header, std::uint8_t* to) noexcept {
     store_prefix(header.kind, header.stream_id, to);
-    store_le<std::uint32_t>(to + 12, header.payload_size);
+    store_u24_behind(to + 4, header.payload_size);
+    store_le<std::uint64_t>(to + 12, header.packed_offset);
     seal(to, metadata_header_size);
 }
 
@@ -164,6 +184,18 @@ any_header parse(byte_view bytes) {
             return parse_end(bytes);
         default:
             return parse_metadata(bytes);
+    }
+}
+
+std::optional<any_header> try_parse(byte_view bytes) {
+    if (bytes.size() < prefix_size || !may_begin_with_sync(bytes)) return std::nullopt;
+    const std::size_t size = header_size(bytes[4]);
+    // Before parsing, since a check that does not match would be thrown, which is slow where syncs are many.
+    if (bytes.size() < size || !sealed(bytes.first(size))) return std::nullopt;
+    try {
+        return parse(bytes.first(size));
+    } catch (const error&) {
+        return std::nullopt;
     }
 }
 

@@ -14,10 +14,10 @@ class stream_order {
     /// `header` is the stream frame that opens the stream.
     explicit stream_order(const stream_header& header) noexcept : opening_(header) {}
 
-    /// Follows a stream from its middle: `raw_offset` raw bytes of it have not been seen. Its end frame is
-    /// then held to the raw total alone.
-    stream_order(const stream_header& header, std::uint64_t raw_offset) noexcept
-        : opening_(header), raw_total_(raw_offset), seen_from_start_(false) {}
+    /// Follows a stream from its middle: from the frame at `packed_offset`, before which `raw_offset` raw
+    /// bytes have not been seen. The digest of its end frame cannot be verified then.
+    stream_order(const stream_header& header, std::uint64_t raw_offset, std::uint64_t packed_offset) noexcept
+        : opening_(header), raw_total_(raw_offset), packed_total_(packed_offset), seen_from_start_(false) {}
 
     /// Whether this block may come next: call before its payload is read.
     void expect(const block_header& header) const;
@@ -35,10 +35,16 @@ class stream_order {
     end_header end() const noexcept;
 
     std::uint64_t raw_total() const noexcept { return raw_total_; }  ///< raw bytes in the blocks so far
-    std::uint64_t blocks() const noexcept { return blocks_; }        ///< seen so far
+    std::uint64_t packed_total() const noexcept {
+        return packed_total_;
+    }  ///< packed offset of the next frame
+
+    std::uint64_t blocks() const noexcept { return blocks_; }  ///< seen so far
+    bool seen_from_start() const noexcept { return seen_from_start_; }
 
   private:
     void require_own(std::uint32_t stream_id) const;
+    void require_in_place(std::uint64_t packed_offset) const;
 
     stream_header opening_;
     std::uint64_t raw_total_ = 0;

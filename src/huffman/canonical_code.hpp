@@ -19,8 +19,8 @@ constexpr std::uint16_t reverse_bits(std::uint32_t word, unsigned length) noexce
 /// Assigns the canonical code to complete `lengths` of at most 15 bits: words in the order of (length,
 /// symbol) are consecutive binary numbers, each followed by zeros as the length grows (Schwartz and Kallick,
 /// 1964). `words` gets them with the first bit of the word in bit 0, as bit streams hold them.
-inline void assign_code_words(std::span<const std::uint8_t> lengths,
-                              std::span<std::uint16_t> words) noexcept {
+constexpr void assign_code_words(std::span<const std::uint8_t> lengths,
+                                 std::span<std::uint16_t> words) noexcept {
     std::array<std::uint32_t, 16> next{};
     for (const unsigned length : lengths) ++next[length];
     std::uint32_t word = 0, of_length = 0;

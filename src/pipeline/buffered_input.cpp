@@ -7,7 +7,8 @@
 
 namespace huffpipe::pipeline {
 
-buffered_input::buffered_input(input& from, std::uint64_t position) : from_(&from), position_(position) {
+buffered_input::buffered_input(input& from, std::uint64_t position, std::size_t window)
+    : from_(&from), position_(position), window_capacity_(window) {
     const std::optional<byte_view> whole = from.borrow(~std::size_t{0});
     in_memory_ = whole.has_value();
     if (whole) ahead_ = *whole;
@@ -15,16 +16,35 @@ buffered_input::buffered_input(input& from, std::uint64_t position) : from_(&fro
 
 byte_view buffered_input::peek(std::size_t size) {
     if (ahead_.size() >= size || in_memory_) return ahead_;
-    const byte_span window = window_.of_size(window_size);
-    if (!ahead_.empty()) std::memmove(window.data(), ahead_.data(), ahead_.size());
-    std::size_t filled = ahead_.size();
-    ahead_ = window.first(filled);
-    while (ahead_.size() < size) {
-        const std::size_t got = read(window.subspan(ahead_.size()));
-        if (got == 0) break;
-        ahead_ = window.first(ahead_.size() + got);
-    }
+    make_room(size);
+    while (ahead_.size() < size && read_more() > 0) continue;
     return ahead_;
+}
+
+byte_view buffered_input::peek_ready(std::size_t size) {
+    if (ahead_.size() >= size || in_memory_) return ahead_;
+    make_room(size);
+    while (ahead_.size() < size && from_->ready().value_or(true) && read_more() > 0) continue;
+    return ahead_;
+}
+
+/// Sees to it that `size` bytes from the next one on fit into the window: moves what is ahead to its front,
+/// but not if that is much and there is room behind it.
+void buffered_input::make_room(std::size_t size) {
+    constexpr std::size_t little = 4096;
+    const byte_span window = window_.of_size(window_capacity_);
+    if (ahead_.size() > little && ahead_.data() + size <= window.data() + window.size()) return;
+    if (!ahead_.empty()) std::memmove(window.data(), ahead_.data(), ahead_.size());
+    ahead_ = window.first(ahead_.size());
+}
+
+/// Reads what fits behind what is ahead; returns how much, or 0 at the end.
+std::size_t buffered_input::read_more() {
+    const byte_span window = window_.of_size(window_capacity_);
+    const auto begin = static_cast<std::size_t>(ahead_.data() - window.data());
+    const std::size_t got = read(window.subspan(begin + ahead_.size()));
+    ahead_ = window.subspan(begin, ahead_.size() + got);
+    return got;
 }
 
 std::optional<byte_view> buffered_input::look() {
@@ -32,7 +52,7 @@ std::optional<byte_view> buffered_input::look() {
     const std::optional<bool> ready = from_->ready();
     if (!ready) return std::nullopt;
     if (*ready) {
-        const byte_span window = window_.of_size(window_size);
+        const byte_span window = window_.of_size(window_capacity_);
         ahead_ = window.first(read(window));
     }
     return ahead_;
@@ -52,6 +72,24 @@ byte_view buffered_input::take(std::size_t size, buffer& space) {
         position_ += got;
     }
     return taken.first(filled);
+}
+
+std::uint64_t buffered_input::pass_over(std::uint64_t size) {
+    const std::size_t at_hand = std::min<std::uint64_t>(size, ahead_.size());
+    skip(at_hand);
+    if (in_memory_) return at_hand;
+    std::uint64_t passed = at_hand;
+    const std::uint64_t skipped = passed < size ? from_->skip(size - passed) : 0;
+    passed += skipped;
+    position_ += skipped;
+    while (passed < size) {
+        const byte_span window = window_.of_size(window_capacity_);
+        const std::size_t got = read(window.first(std::min<std::uint64_t>(window.size(), size - passed)));
+        if (got == 0) break;
+        passed += got;
+        position_ += got;
+    }
+    return passed;
 }
 
 /// Reads from the input, but not again when it has ended: a terminal, or a queue, would wait for more.

@@ -1,25 +1,49 @@
 #include "pipeline/cgroup_limits.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
-#include <fstream>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace huffpipe::pipeline {
 namespace {
 
-/// The number that the file begins with; nothing for `max`, -1 or no file.
-template <class Number>
-std::optional<Number> number_in(const std::string& file) {
-    std::ifstream from(file);
-    std::string word;
-    Number number{};
-    if (!(from >> word)) return std::nullopt;
-    const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), number);
-    return failure == std::errc() && end == word.data() + word.size() && number > 0 ? std::optional(number)
-                                                                                    : std::nullopt;
+/// What is in a small file; empty where it cannot be read. Streams would take longer to be made than the file
+/// to be read, and a filter is started often.
+std::string text_of(const std::string& file) {
+    const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return {};
+    std::string text;
+    std::array<char, 4096> piece;
+    for (;;) {
+        const ssize_t got = read(descriptor, piece.data(), piece.size());
+        if (got > 0)
+            text.append(piece.data(), static_cast<std::size_t>(got));
+        else if (got == 0 || errno != EINTR)
+            break;
+    }
+    close(descriptor);
+    return text;
+}
+
+/// Takes the number that `text` begins with, and the blank behind it; nothing for `max`, -1, 0 or no text.
+std::optional<std::uint64_t> take_number(std::string_view& text) {
+    std::uint64_t number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc() || number == 0) return std::nullopt;
+    text.remove_prefix(std::min(static_cast<std::size_t>(end - text.data()) + 1, text.size()));
+    return number;
+}
+
+std::optional<std::uint64_t> number_in(const std::string& file) {
+    const std::string text = text_of(file);
+    std::string_view rest = text;
+    return take_number(rest);
 }
 
 template <class Number>
@@ -27,18 +51,18 @@ void lower(std::optional<Number>& limit, const std::optional<Number>& by) {
     if (by) limit = std::min(limit.value_or(*by), *by);
 }
 
-/// Of `cpu.max`: `QUOTA PERIOD`, the quota being a number or `max`.
-std::optional<double> quota_in(const std::string& file) {
-    std::ifstream from(file);
-    double quota = 0;
-    double period = 0;
-    return from >> quota >> period && quota > 0 && period > 0 ? std::optional(quota / period) : std::nullopt;
-}
-
-std::optional<double> ratio_of(const std::optional<std::int64_t>& quota,
-                               const std::optional<std::int64_t>& period) {
+std::optional<double> ratio_of(const std::optional<std::uint64_t>& quota,
+                               const std::optional<std::uint64_t>& period) {
     if (!quota || !period) return std::nullopt;
     return static_cast<double>(*quota) / static_cast<double>(*period);
+}
+
+/// Of `cpu.max`: `QUOTA PERIOD`, the quota being a number or `max`.
+std::optional<double> quota_in(const std::string& file) {
+    const std::string text = text_of(file);
+    std::string_view rest = text;
+    const auto quota = take_number(rest);
+    return ratio_of(quota, take_number(rest));
 }
 
 /// An absolute path without `.` and `..`, which a container may show of groups outside it, and without a
@@ -57,33 +81,35 @@ std::string normal(std::string_view path) {
     return result;
 }
 
-/// Calls `action` with the folder of `group` below `hierarchy` and with those of all groups around it.
+/// Calls `action` with the folder of `group` (empty, `/a`, `/a/b` …) below `hierarchy` and with those of all
+/// groups around it.
 template <class Action>
-void for_each_around(const std::string& hierarchy, std::string group, Action action) {
-    for (;; group.resize(group.rfind('/'))) {
-        action(hierarchy + group);
+void for_each_around(const std::string& hierarchy, std::string_view group, Action action) {
+    for (;;) {
+        action(hierarchy + std::string(group) + "/");
         if (group.empty()) return;
+        group = group.substr(0, std::min(group.rfind('/'), group.size()));
     }
 }
 
-void read_version_2(const std::string& mount, const std::string& group, cgroup_limits& limits) {
+void read_version_2(const std::string& mount, std::string_view group, cgroup_limits& limits) {
     for_each_around(mount, group, [&](const std::string& folder) {
-        lower(limits.cpus, quota_in(folder + "/cpu.max"));
-        lower(limits.memory_size, number_in<std::uint64_t>(folder + "/memory.max"));
-        lower(limits.memory_size, number_in<std::uint64_t>(folder + "/memory.high"));
+        lower(limits.cpus, quota_in(folder + "cpu.max"));
+        lower(limits.memory_size, number_in(folder + "memory.max"));
+        lower(limits.memory_size, number_in(folder + "memory.high"));
     });
 }
 
-void read_cpu_version_1(const std::string& mount, const std::string& group, cgroup_limits& limits) {
+void read_cpu_version_1(const std::string& mount, std::string_view group, cgroup_limits& limits) {
     for_each_around(mount, group, [&](const std::string& folder) {
-        lower(limits.cpus, ratio_of(number_in<std::int64_t>(folder + "/cpu.cfs_quota_us"),
-                                    number_in<std::int64_t>(folder + "/cpu.cfs_period_us")));
+        const auto quota = number_in(folder + "cpu.cfs_quota_us");
+        if (quota) lower(limits.cpus, ratio_of(quota, number_in(folder + "cpu.cfs_period_us")));
     });
 }
 
-void read_memory_version_1(const std::string& mount, const std::string& group, cgroup_limits& limits) {
+void read_memory_version_1(const std::string& mount, std::string_view group, cgroup_limits& limits) {
     for_each_around(mount, group, [&](const std::string& folder) {
-        lower(limits.memory_size, number_in<std::uint64_t>(folder + "/memory.limit_in_bytes"));
+        lower(limits.memory_size, number_in(folder + "memory.limit_in_bytes"));
     });
 }
 
@@ -100,24 +126,27 @@ bool has(std::string_view controllers, std::string_view name) {
 }  // namespace
 
 cgroup_limits read_cgroup_limits(const std::string& root) {
-    const std::string mounts = root + "/sys/fs/cgroup/";
+    const std::string mounts = root + "/sys/fs/cgroup";
+    const std::string groups = text_of(root + "/proc/self/cgroup");
     cgroup_limits limits;
-    std::ifstream groups(root + "/proc/self/cgroup");
     // Each line: number of the hierarchy (0 in version 2), its controllers, the path of our group.
-    for (std::string line; std::getline(groups, line);) {
+    for (std::string_view rest = groups; !rest.empty();) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
         const std::size_t first = std::min(line.find(':'), line.size());
         const std::size_t second = line.find(':', first + 1);
-        if (second == std::string::npos) continue;
-        const std::string controllers = line.substr(first + 1, second - first - 1);
-        const std::string group = normal(std::string_view(line).substr(second + 1));
+        if (second == std::string_view::npos) continue;
+        const std::string controllers(line.substr(first + 1, second - first - 1));
+        const std::string group = normal(line.substr(second + 1));
         if (controllers.empty()) {
             read_version_2(mounts, group, limits);
-            read_version_2(mounts + "unified", group, limits);
+            read_version_2(mounts + "/unified", group, limits);
         }
-        if (has(controllers, "cpu"))
-            for (const std::string& folder : {std::string("cpu"), controllers})
-                read_cpu_version_1(mounts + folder, group, limits);
-        if (has(controllers, "memory")) read_memory_version_1(mounts + "memory", group, limits);
+        if (has(controllers, "cpu")) {
+            read_cpu_version_1(mounts + "/cpu", group, limits);
+            if (controllers != "cpu") read_cpu_version_1(mounts + '/' + controllers, group, limits);
+        }
+        if (has(controllers, "memory")) read_memory_version_1(mounts + "/memory", group, limits);
     }
     return limits;
 }

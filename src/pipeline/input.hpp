@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 namespace huffpipe::pipeline {
@@ -29,6 +30,10 @@ class input {
     /// The next bytes, up to `size` of them, where they lie, if the input lies in memory as a whole: they
     /// stay there unchanged. None are left when it gives fewer. Nothing for every other input.
     virtual std::optional<byte_view> borrow(std::size_t /*size*/) { return std::nullopt; }
+
+    /// Passes over the next bytes without reading them, where that can be done: returns over how many, up to
+    /// `size`. Fewer mean that the others must be read.
+    virtual std::uint64_t skip(std::uint64_t /*size*/) { return 0; }
 
     /// Makes the input end here: a read that waits, now or later, returns 0, where that can be done.
     /// Thread-safe and safe in a signal handler.

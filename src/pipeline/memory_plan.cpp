@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "block/encoder.hpp"
 #include "block/model.hpp"
+#include "pipeline/salvage_reader.hpp"
 
 #include <algorithm>
 #include <string>
@@ -11,26 +12,39 @@ namespace huffpipe::pipeline {
 namespace {
 
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
-constexpr std::uint64_t program_size = 6 * mebibyte;  // with its libraries and stacks
+constexpr std::uint64_t program_size = 5 * mebibyte;  // with its libraries and stacks
 constexpr std::uint64_t frame_overhead = 128;         // bytes, of headers and checks around a block
 
 constexpr std::size_t fewest_blocks = 3;
 constexpr std::size_t ends = 2;  // blocks at the reader and at the writer, which are not in the channel
 
+std::size_t block_size(const options& how) {
+    return how.block_size != 0 ? how.block_size : block::default_block_size(how.level);
+}
+
 std::uint64_t block_memory(const options& how, memory_use use) {
-    std::size_t raw = block::max_block_size;
-    if (use == memory_use::compressing)
-        raw = how.block_size != 0 ? how.block_size : block::default_block_size(how.level);
+    const std::size_t raw = use == memory_use::compressing ? block_size(how) : block::max_block_size;
     return raw + block::payload_capacity(raw) + frame_overhead;
 }
 
-/// What one coder holds, as measured: tables, by level, and buffers, by the size of a block.
+/// The tables that an encoder of this level makes and compares, as measured and a fifth more.
+std::uint64_t table_memory(int level) {
+    if (level < block::first_context_level) return 3 * mebibyte / 2;
+    if (level < 7) return 7 * mebibyte / 2;
+    return level < 9 ? 10 * mebibyte : 15 * mebibyte;
+}
+
+/// What the reader of damaged streams holds: what it looks at, frames that it has found, blocks that wait,
+/// and a decoder.
+constexpr std::uint64_t salvage_memory = salvage_reader::reach +
+                                         frame_scanner::max_found * sizeof(found_frame) +
+                                         2 * salvage_queue::max_waiting_bytes + 10 * mebibyte;
+
+/// What one coder holds: tables, by level, and buffers, by the size of a block.
 std::uint64_t coder_memory(const options& how, memory_use use) {
     if (use != memory_use::compressing) return 2 * mebibyte + 2 * block::max_block_size;
-    const std::uint64_t block_size =
-        how.block_size != 0 ? how.block_size : block::default_block_size(how.level);
-    if (how.level < block::first_context_level) return 3 * mebibyte / 2;
-    return (how.level < 7 ? 5 * mebibyte / 2 : 9 * mebibyte) + 7 * block_size;
+    if (how.level < block::first_context_level) return table_memory(how.level);
+    return table_memory(how.level) + 6 * block_size(how);
 }
 
 options with(options how, unsigned threads, std::size_t blocks) {
@@ -44,7 +58,8 @@ options with(options how, unsigned threads, std::size_t blocks) {
 std::uint64_t memory_needed(const options& how, memory_use use) {
     const std::uint64_t blocks = blocks_in_flight(how);
     const std::uint64_t coders = std::min<std::uint64_t>(cpu_threads(how), blocks);
-    return program_size + coders * coder_memory(how, use) + blocks * block_memory(how, use);
+    const std::uint64_t extra = use == memory_use::salvaging ? salvage_memory : 0;
+    return program_size + extra + coders * coder_memory(how, use) + blocks * block_memory(how, use);
 }
 
 std::uint64_t least_memory(const options& how, memory_use use) {
@@ -54,7 +69,8 @@ std::uint64_t least_memory(const options& how, memory_use use) {
 options within_memory(const options& how, memory_use use, std::uint64_t limit) {
     if (memory_needed(how, use) <= limit) return how;
     for (unsigned threads = cpu_threads(how); threads > 0; --threads) {
-        const std::uint64_t coders = program_size + threads * coder_memory(how, use);
+        const std::uint64_t extra = use == memory_use::salvaging ? salvage_memory : 0;
+        const std::uint64_t coders = program_size + extra + threads * coder_memory(how, use);
         const std::uint64_t fitting = limit > coders ? (limit - coders) / block_memory(how, use) : 0;
         options fewer = how;
         fewer.cpu_threads = threads;

@@ -2,6 +2,7 @@
 
 #include "pipeline/input.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -42,6 +43,12 @@ class part_input final : public input {
     }
 
     std::optional<bool> ready() override { return true; }
+
+    std::uint64_t skip(std::uint64_t size) override {
+        const std::uint64_t left = file_->size() - std::min(position_, file_->size());
+        position_ += std::min(size, left);
+        return std::min(size, left);
+    }
 
   private:
     const seekable_file* file_;

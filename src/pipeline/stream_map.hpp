@@ -12,6 +12,7 @@ namespace huffpipe::pipeline {
 /// Where a stream lies in its input, and what it decodes to.
 struct stream_extent {
     frame::stream_header opening;
+    std::uint64_t number;       ///< among the streams of the input, from 0
     std::uint64_t offset;       ///< of the stream frame, in bytes from the start of the input
     std::uint64_t packed_size;  ///< bytes, from the stream frame to the end frame
     std::uint64_t raw_offset;   ///< raw bytes of all streams before this one

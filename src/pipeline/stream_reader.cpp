@@ -6,11 +6,25 @@
 #include <string>
 
 namespace huffpipe::pipeline {
-error in_block(const packed_block& block, const error& what) {
-    return {what.kind(),
-            "block " + std::to_string(block.number) + " (raw offset " +
-                std::to_string(block.header.raw_offset) + "): " + what.what(),
-            what.offset(), what.system_code()};
+namespace {
+
+error with_place(const std::string& place, const error& what) {
+    return {what.kind(), place + ": " + what.what(), what.offset(), what.system_code()};
+}
+
+}  // namespace
+
+/// "block 3 of stream 2 (raw offset 5000)", without the numbers that are not known or go without saying.
+std::string stream_reader::name_of(const packed_block& block) const {
+    std::optional<std::uint64_t> before = 0;
+    if (!block.from_start) before = blocks_before_ ? blocks_before_() : std::nullopt;
+    std::string name = before ? "block " + std::to_string(*before + block.number) : "a block";
+    if (block.stream > 0) name += " of stream " + std::to_string(block.stream);
+    return name + " (raw offset " + std::to_string(block.raw_position) + ")";
+}
+
+error stream_reader::in_block(const packed_block& block, const error& what) const {
+    return with_place(name_of(block), what);
 }
 
 /// Does `action`, whose errors count from the start of the frame at hand.
@@ -18,7 +32,7 @@ template <class Action>
 auto stream_reader::in_frame(Action action) try {
     return action();
 } catch (const error& caught) {
-    throw caught.shifted(frame_offset_);
+    refuse(caught.kind(), caught.what(), caught.shifted(frame_offset_).offset());
 }
 
 bool stream_reader::next(packed_block& block) {
@@ -38,8 +52,7 @@ bool stream_reader::next(packed_block& block) {
             in_frame([&] { order_->accept(*end); });
             close_stream();
         } else {
-            throw error(error_kind::damaged, "a stream begins before the one around it has ended",
-                        frame_offset_);
+            refuse(error_kind::damaged, "a stream begins before the one around it has ended", frame_offset_);
         }
     }
 }
@@ -56,7 +69,7 @@ bool stream_reader::nothing_is_near() try {
 
 /// Opens the stream that the next frame belongs to. False when the input ends here, and may.
 bool stream_reader::find_frame() {
-    if (expected_ == completeness::whole_streams) return order_ || open_stream();
+    if (expected_ != completeness::fragment) return order_ || open_stream();
     return (order_ || open_fragment()) && !from_->peek(1).empty();
 }
 
@@ -71,6 +84,7 @@ bool stream_reader::open_stream() {
     }
     if (!frame::may_begin_with_sync(start)) {
         if (first) throw error(error_kind::not_huffpipe, "not a huffpipe stream", 0);
+        if (expected_ == completeness::streams_and_more) return false;
         throw error(error_kind::trailing, "something that is no huffpipe stream follows the stream",
                     from_->position());
     }
@@ -92,11 +106,12 @@ bool stream_reader::open_fragment() {
         const frame::any_header header = peek_header();
         if (std::holds_alternative<frame::stream_header>(header)) return open_stream();
         if (const auto* const block = std::get_if<frame::block_header>(&header)) {
-            order_.emplace(rest_of(block->stream_id), block->raw_offset);
+            order_.emplace(rest_of(block->stream_id), block->raw_offset, block->packed_offset);
             return true;
         }
         if (const auto* const end = std::get_if<frame::end_header>(&header)) {
-            order_.emplace(rest_of(end->stream_id), end->raw_total);
+            order_.emplace(rest_of(end->stream_id), end->raw_total,
+                           end->stream_size - frame::end_header_size);
             return true;
         }
         skip_metadata(std::get<frame::metadata_header>(read_header()));
@@ -125,7 +140,7 @@ frame::any_header stream_reader::peek_header() {
     frame_offset_ = from_->position();
     byte_view ahead = from_->peek(frame::prefix_size);
     if (!frame::may_begin_with_sync(ahead))
-        throw error(error_kind::damaged, "no frame begins where one must", frame_offset_);
+        refuse(error_kind::damaged, "no frame begins where one must", frame_offset_);
     if (ahead.size() < frame::prefix_size) throw_truncated();
     header_size_ = frame::header_size(ahead[4]);
     ahead = from_->peek(header_size_);
@@ -139,20 +154,34 @@ frame::any_header stream_reader::read_header() {
     return header;
 }
 
-void stream_reader::read_block(packed_block& block) {
-    const byte_view taken = take(block.header.packed_size + frame::check_size, block.space);
-    block.payload = taken.first(block.header.packed_size);
-    block.check = load_le<std::uint64_t>(&taken[block.header.packed_size]);
+/// Notes where the block at hand is.
+void stream_reader::place_next(packed_block& block) const {
     block.offset = frame_offset_;
+    block.stream = first_stream_ + streams_;
     block.number = order_->blocks();
+    block.from_start = order_->seen_from_start();
     block.raw_position = raw_position();
+}
+
+void stream_reader::read_block(packed_block& block) {
+    const std::size_t size = block.header.packed_size;
+    if (wanted_ == payloads::whole || size <= begun_payload_size) {
+        const byte_view taken = take(size + frame::check_size, block.space);
+        block.payload = taken.first(size);
+        block.check = load_le<std::uint64_t>(&taken[size]);
+    } else {
+        block.payload = take(begun_payload_size, block.space);
+        if (from_->pass_over(size - begun_payload_size) < size - begun_payload_size) throw_truncated();
+        block.check = load_le<std::uint64_t>(take(frame::check_size, check_space_).data());
+    }
+    place_next(block);
     order_->accept(block.header, block.check);
 }
 
 void stream_reader::skip_metadata(const frame::metadata_header& header) {
     const byte_view taken = take(header.payload_size + frame::check_size, metadata_);
     if (hash(taken.first(header.payload_size)) != load_le<std::uint64_t>(&taken[header.payload_size]))
-        throw error(error_kind::damaged, "a metadata frame does not match its check", frame_offset_);
+        refuse(error_kind::damaged, "a metadata frame does not match its check", frame_offset_);
 }
 
 byte_view stream_reader::take(std::size_t size, buffer& space) {
@@ -161,9 +190,18 @@ byte_view stream_reader::take(std::size_t size, buffer& space) {
     return taken;
 }
 
+/// Where a stream is open, the message begins with the block that is, or was to be, next.
+void stream_reader::refuse(error_kind kind, const char* complaint, std::uint64_t offset) const {
+    const error bare(kind, complaint, offset);
+    if (!order_) throw bare;
+    packed_block next;
+    place_next(next);
+    throw with_place("at " + name_of(next), bare);
+}
+
 void stream_reader::throw_truncated() const {
-    throw error(error_kind::truncated, "the input ends before the stream does",
-                from_->position() + from_->buffered().size());
+    refuse(error_kind::truncated, "the input ends before the stream does",
+           from_->position() + from_->buffered().size());
 }
 
 }  // namespace huffpipe::pipeline

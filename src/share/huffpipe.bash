@@ -17,6 +17,10 @@ _huffpipe() {
             mapfile -t COMPREPLY < <(compgen -W 'auto require off' -- "$word")
             return
             ;;
+        --salvage)
+            mapfile -t COMPREPLY < <(compgen -W 'skip zero' -- "$word")
+            return
+            ;;
         --flush-timeout)
             mapfile -t COMPREPLY < <(compgen -W 'off' -- "$word")
             return
@@ -31,7 +35,7 @@ _huffpipe() {
             -z --compress -d --decompress --uncompress -t --test -l --list --bench --json
             -c --stdout --to-stdout -k --keep -f --force
             -0 -1 -2 -3 -4 -5 -6 -7 -8 -9 --fast --best
-            --range= --part= --fragment
+            --range= --part= --fragment --salvage --ignore-trailing
             -T --threads= -M --memory-limit= --io-threads= --block-size= --channel-capacity= --flush-timeout=
             --max-output= --sandbox=
             -v --verbose -q --quiet --silent --progress= --size-hint= -h --help -V --version' -- "$word")

@@ -93,6 +93,20 @@ TEST_CASE("operands keep their order, among options and after two dashes") {
     CHECK(parsed({""}).files == words{""});
 }
 
+TEST_CASE("options of the environment that do not fit the command line's operation stand aside") {
+    CHECK(parsed({}, "-l --json").json);
+    CHECK(parsed({"-l"}, "--json").json);
+    CHECK_FALSE(parsed({"-d"}, "-l --json").json);
+    CHECK(parsed({"-d"}, "--range=1:2").range->begin == 1);
+    CHECK(parsed({"-t"}, "-d --part=1/2").part->count == 2);
+    CHECK_FALSE(parsed({"-z"}, "-d --range=1:2").range.has_value());
+    const command_line chosen = parsed({"-d", "--part=1/2"}, "--range=1:2");
+    CHECK_FALSE(chosen.range.has_value());
+    CHECK(chosen.part->count == 2);
+    CHECK(error_of([] { parsed({"--json"}, "-d"); }));
+    CHECK(error_of([] { parsed({"-d", "--part=1/2", "--range=1:2"}); }));
+}
+
 TEST_CASE("the environment's options come first") {
     CHECK(parsed({}, " -9  -T\t2\n").pipeline.level == 9);
     CHECK(parsed({}, "-T 2").pipeline.cpu_threads == 2);

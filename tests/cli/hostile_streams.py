@@ -110,7 +110,7 @@ def certain_blocks(total, size=LARGEST):
 
 
 def streams(total):
-    """(name, stream) for streams of about `total` raw bytes."""
+    """(name, stream) for streams of about `total` raw bytes, the worst three for their size first."""
     # The words have all lengths up to 11; the code of the tokens is one that gives them in few bits.
     tokens = [(length, 0, 0) for length in range(1, 12)] + [(11, 0, 0), (14, 127, 7), (14, 95, 7)]
     code = parts.code_lengths(tokens=tokens, token_lengths=[0] + [4] * 10 + [3, 0, 0, 2])

@@ -1,6 +1,7 @@
 """Hostile streams cost no more than the format allows: memory, output and work."""
 
 import fcntl
+import itertools
 import re
 import shutil
 import struct
@@ -115,7 +116,7 @@ class Work(TestCase):
 
     def test_tables_and_tiny_blocks_keep_decoding_linear(self):
         start = self.instructions(huffpipe(data=b"").stdout)
-        for name, stream in hostile_streams.streams(self.TOTAL):
+        for name, stream in itertools.islice(hostile_streams.streams(self.TOTAL), None if FULL else 3):
             with self.subTest(name):
                 raw = len(huffpipe("-d", data=stream).stdout)
                 work = (self.instructions(stream) - start) / (raw + len(stream))

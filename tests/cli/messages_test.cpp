@@ -10,11 +10,18 @@
 using huffpipe::error;
 using huffpipe::error_kind;
 using namespace huffpipe::cli;
+namespace pipeline = huffpipe::pipeline;
 
 namespace {
 
-complaint about(const std::exception& cause, operation doing = operation::decompress) {
-    return complaint_about("x.hp", cause, doing);
+command_line doing(operation what) {
+    command_line given;
+    given.operation = what;
+    return given;
+}
+
+complaint about(const std::exception& cause, const command_line& given = doing(operation::decompress)) {
+    return complaint_about("x.hp", cause, given);
 }
 
 }  // namespace
@@ -32,7 +39,7 @@ TEST_CASE("damaged input is named with its place and ends with 2") {
 
 TEST_CASE("a test does not claim that it has written anything") {
     const error cause(error_kind::truncated, "so", 1);
-    CHECK(about(cause, operation::test).text == "x.hp: so, at byte 1 of the input");
+    CHECK(about(cause, doing(operation::test)).text == "x.hp: so, at byte 1 of the input");
 }
 
 TEST_CASE("a failed call is given with the reason of the system and ends with 1") {
@@ -51,12 +58,24 @@ TEST_CASE("usage, limits, memory and refusals of the system end with 1") {
     CHECK(about(std::system_error(EAGAIN, std::generic_category())).status == exit_failed);
 }
 
+TEST_CASE("copying is advised where it is possible and has not been asked for") {
+    const error cause(error_kind::not_huffpipe, "so", 0);
+    CHECK(about(cause).text == "x.hp: so, at byte 0 of the input; -d -f copies such input as it is");
+    command_line given = doing(operation::decompress);
+    given.range = pipeline::raw_range{.begin = 0, .end = 1};
+    CHECK(about(cause, given).text == "x.hp: so, at byte 0 of the input");
+    CHECK(about(cause, doing(operation::test)).text == "x.hp: so, at byte 0 of the input");
+    given = doing(operation::decompress);
+    given.force = true;
+    CHECK(about(cause, given).text == "x.hp: so, at byte 0 of the input");
+}
+
 TEST_CASE("any other exception is a bug and ends with 3") {
     CHECK(about(error(error_kind::bug, "so")).status == exit_bug);
     CHECK(about(std::logic_error("so")).status == exit_bug);
 }
 
 TEST_CASE("a message about nothing in particular has no name") {
-    CHECK(complaint_about("", error(error_kind::usage, "so"), operation::compress).text ==
+    CHECK(complaint_about("", error(error_kind::usage, "so"), doing(operation::compress)).text ==
           "so; try 'huffpipe --help'");
 }

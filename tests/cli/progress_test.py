@@ -131,7 +131,8 @@ class StatusSignal(TestCase):
 
     def test_it_shows_a_stalled_input_both_ways(self):
         for options, data, rest, expected in ([], TEXT[:7], TEXT[7:], PACKED), \
-                (["-T1"], TEXT[:7], TEXT[7:], PACKED), (["-d"], PACKED[:7], PACKED[7:], TEXT):
+                (["-T1"], TEXT[:7], TEXT[7:], PACKED), (["-d"], PACKED[:7], PACKED[7:], TEXT), \
+                (["-l", "--json"], PACKED[:99], PACKED[99:], huffpipe("-l", "--json", data=PACKED).stdout):
             process = start(*options)
             process.stdin.write(data)
             wait_until_read(process.stdin)

@@ -32,6 +32,9 @@ std::vector<record_layout> layouts() {
     }
     made.push_back(layout_of({{2, word_transform::delta}, {2, word_transform::delta}}, 3));
     made.push_back(layout_of({{4, word_transform::delta, true}, {1}, {8, word_transform::rotate}, {1}}, 5));
+    made.push_back(layout_of({{1, word_transform::delta}, {1}}, 1));
+    made.push_back(layout_of({{1}, {1, word_transform::delta}, {2, word_transform::delta, true}}, 2));
+    made.push_back(layout_of({{4, word_transform::rotate, true}, {2, word_transform::delta}, {1}, {1}}, 7));
     return made;
 }
 

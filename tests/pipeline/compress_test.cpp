@@ -81,9 +81,9 @@ TEST_CASE("an empty input becomes a stream frame and an end frame") {
     CHECK(packed({}, {}).size() == 60);
 }
 
-TEST_CASE("overhead is 40 bytes a block and 60 bytes a stream") {
+TEST_CASE("overhead is 44 bytes a block and 60 bytes a stream") {
     const bytes raw = test::random_bytes(100'000, 4);
-    CHECK(packed(raw, with_threads(1, 10'000)).size() == raw.size() + 10 * 40 + 60);
+    CHECK(packed(raw, with_threads(1, 10'000)).size() == raw.size() + 10 * 44 + 60);
 }
 
 TEST_CASE("concatenated streams, with and without NUL padding, decompress to the concatenation") {

@@ -92,7 +92,7 @@ TEST_CASE(
 TEST_CASE("lost, repeated and swapped blocks are noticed") {
     const bytes raw = test::random_bytes(5000, 5);  // stored, so that every frame has the same size
     const bytes stream = test::compressed(raw, 1000);
-    constexpr std::size_t first = 20, frame_size = 1040;
+    constexpr std::size_t first = 20, frame_size = 1044;
     const auto frame_at = [&](std::size_t number) {
         return stream.begin() + static_cast<std::ptrdiff_t>(first + number * frame_size);
     };

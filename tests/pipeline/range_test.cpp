@@ -1,4 +1,5 @@
 #include "base/checksum.hpp"
+#include "pipeline/block_search.hpp"
 #include "pipeline/decompress.hpp"
 #include "pipeline/decompress_range.hpp"
 #include "pipeline/stream_map.hpp"
@@ -80,6 +81,82 @@ TEST_CASE("any range of a file or of a pipe decodes to those bytes") {
             CHECK(to.kept == slice(raw, begin, begin + size));
         }
     CHECK(range_of(file, {}) == raw);
+}
+
+namespace {
+
+/// A stream of stored blocks, in which a stream with the same first block, and so with the same id, is
+/// stored.
+struct nest {
+    bytes head = test::random_bytes(2'000, 4);
+    bytes inner = test::compressed(head + test::random_bytes(30'000, 5), 1'000);
+    bytes raw = head + inner + test::random_bytes(3'000, 6) + inner;
+    bytes packed = test::compressed(raw, 1'000);
+};
+
+void check_every_range_and_share(const bytes& content, const bytes& packed) {
+    const test::memory_file file(packed);
+    for (std::uint64_t begin = 0; begin < content.size(); begin += 709)
+        CHECK(range_of(file, {begin, begin + 300}) == slice(content, begin, begin + 300));
+    for (const std::uint64_t count : {1, 2, 3, 7, 40, 1'000}) {
+        bytes together;
+        for (std::uint64_t number = 1; number <= count; ++number) {
+            test::kept_output to;
+            decompress_share(file.seekable(), to, number, count, {});
+            together = together + to.kept;
+        }
+        CHECK(together == content);
+    }
+}
+
+/// Puts a header of the stream that `packed` is into the stored content of one of its blocks, as someone may
+/// who makes the content for that, so that all checks are right.
+void forge_block(bytes& content, bytes& packed, std::size_t at_content, const frame::block_header& claim) {
+    constexpr std::size_t block_size = 1'000, frame_size = block_size + 44;
+    const std::size_t number = at_content / block_size;
+    const std::size_t place = 20 + number * frame_size + 36 + at_content % block_size;
+    frame::block_header header = claim;
+    header.stream_id = load_le<std::uint32_t>(&packed[8]);
+    header.packed_offset = place;
+    store(header, &content[at_content]);
+    packed = test::compressed(content, block_size);
+    REQUIRE(
+        std::equal(&content[at_content], &content[at_content] + frame::block_header_size, &packed[place]));
+}
+
+}  // namespace
+
+TEST_CASE("a stream inside a stream with the same first block confuses neither ranges nor shares") {
+    const nest streams;
+    REQUIRE(load_le<std::uint32_t>(&streams.packed[8]) == load_le<std::uint32_t>(&streams.inner[8]));
+    check_every_range_and_share(streams.raw, streams.packed);
+}
+
+TEST_CASE("a block is found by binary search among the frames of a stream inside") {
+    const nest streams;
+    const test::memory_file file(streams.packed);
+    const stream_extent stream = map_streams(file.seekable())->front();
+    const seekable_file seekable = file.seekable();
+    block_search blocks(seekable);
+    for (std::uint64_t raw_offset = 0; raw_offset < streams.raw.size(); raw_offset += 501) {
+        const auto found = blocks.block_holding(stream, raw_offset);
+        REQUIRE(found);
+        CHECK(found->header.raw_offset == raw_offset / 1'000 * 1'000);
+    }
+}
+
+TEST_CASE("content made to look like frames of its own stream confuses neither ranges nor shares") {
+    bytes content = test::random_bytes(40'000, 7);
+    bytes forged = test::compressed(content, 1'000);
+    for (std::size_t at = 5'100; at < content.size(); at += 3'000)
+        forge_block(content, forged, at,
+                    {.model = 0,
+                     .stream_id = 0,
+                     .raw_size = 700,
+                     .packed_size = 700,
+                     .raw_offset = content.size() - at,
+                     .packed_offset = 0});
+    check_every_range_and_share(content, forged);
 }
 
 TEST_CASE("a range of a damaged file is decoded where it can be, and told where not") {

@@ -26,14 +26,17 @@ class stream_builder {
                                          .stream_id = id_,
                                          .raw_size = size,
                                          .packed_size = size,
-                                         .raw_offset = order_->raw_total()};
+                                         .raw_offset = order_->raw_total(),
+                                         .packed_offset = order_->packed_total()};
         put(header, frame::block_header_size);
         order_->accept(header, frame::block_check(raw, raw));
         return payload(raw, frame::block_check(raw, raw));
     }
     stream_builder& metadata(std::uint8_t kind, const bytes& content) {
-        const frame::metadata_header header{
-            .kind = kind, .stream_id = id_, .payload_size = static_cast<std::uint32_t>(content.size())};
+        const frame::metadata_header header{.kind = kind,
+                                            .stream_id = id_,
+                                            .payload_size = static_cast<std::uint32_t>(content.size()),
+                                            .packed_offset = order_->packed_total()};
         put(header, frame::metadata_header_size);
         order_->accept(header);
         return payload(content, hash(content));
@@ -107,11 +110,11 @@ TEST_CASE("a frame of another stream, even at the right place, is refused") {
     stream_builder stream, other;
     stream.open(9).stored_block(one);
     other.open(10).stored_block(one).stored_block(two);
-    stream.built.insert(stream.built.end(), other.built.begin() + 20 + 41, other.built.end());
+    stream.built.insert(stream.built.end(), other.built.begin() + 20 + 45, other.built.end());
     const reading result = read_all(stream.built);
     CHECK(result.blocks == std::vector<bytes>{one});
     CHECK(result.failure->kind() == error_kind::damaged);
-    CHECK(result.failure->offset() == 20 + 41);
+    CHECK(result.failure->offset() == 20 + 45);
 }
 
 TEST_CASE("a stream may not begin inside another, nor with anything but a stream frame") {

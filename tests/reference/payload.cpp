@@ -2,6 +2,7 @@
 
 #include "reference/context_payload.hpp"
 #include "reference/order0_payload.hpp"
+#include "reference/text_payload.hpp"
 
 namespace huffpipe_reference {
 namespace {
@@ -28,6 +29,8 @@ bytes decode_payload(unsigned model, byte_span payload, std::size_t raw_size) {
             return decode_order0(payload, raw_size);
         case 3:
             return decode_context(payload, raw_size);
+        case 4:
+            return decode_text(payload, raw_size);
         default:
             throw refusal{verdict::unsupported};
     }

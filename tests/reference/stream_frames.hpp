@@ -22,15 +22,16 @@ class stream_frames {
 
   private:
     void read_stream_frame(unsigned limit_power, byte_cursor fields);
-    void read_block_frame(unsigned model, byte_cursor fields, bytes& raw);
+    void read_block_frame(std::uint64_t raw_size, byte_cursor fields, bytes& raw);
     void read_end_frame(byte_cursor fields);
-    void read_metadata_frame(byte_cursor fields);
+    void read_metadata_frame(std::uint64_t payload_size, byte_cursor fields);
 
     byte_cursor& input_;
     std::size_t start_;
     bool begun_ = false;
     bool ended_ = false;
     std::uint64_t id_ = 0;
+    std::uint64_t frame_offset_ = 0;  // of the frame at hand in the stream
     std::uint64_t block_limit_ = 0;
     std::uint64_t raw_total_ = 0;
     std::uint64_t digest_ = 0;

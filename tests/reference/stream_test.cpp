@@ -15,7 +15,7 @@ using huffpipe_reference::bytes;
 namespace {
 
 std::size_t header_size(std::uint8_t kind) {
-    return kind == 'B' ? 32 : kind == 'E' ? 40 : 20;
+    return kind == 'S' ? 20 : kind == 'B' ? 36 : kind == 'E' ? 40 : 24;
 }
 
 std::size_t number_at(const bytes& from, std::size_t at) {
@@ -40,8 +40,8 @@ std::vector<bytes> frames_of(const bytes& stream) {
         if (stream[at] == 0xF5) {
             const std::uint8_t kind = stream[at + 4];
             size = header_size(kind);
-            if (kind == 'B') size += number_at(stream, at + 16) + 8;
-            if (kind >= 0x80) size += number_at(stream, at + 12) + 8;
+            if (kind == 'B') size += number_at(stream, at + 13) % (1U << 24) + 8;
+            if (kind >= 0x80) size += number_at(stream, at + 5) % (1U << 24) + 8;
         }
         const auto begin = stream.begin() + static_cast<std::ptrdiff_t>(at);
         frames.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(size));

@@ -40,6 +40,8 @@ def inputs():
         "good-encoder-incompressible": (1, r[:3000], "huffpipe -1, of noise: a stored block"),
         "good-encoder-constant": (1, b"x" * 30000, "huffpipe -1, of equal bytes: a constant block"),
         "good-encoder-short-text": (1, text(400, 2), "huffpipe -1, of a little text: one bit stream"),
+        "good-encoder-line": (5, b"Nov 23 04:05:06 host sshd[4711]: Connection closed by 192.0.2.7\n",
+                              "huffpipe, of a line of text: fixed codes"),
         "good-encoder-text": (1, text(9000, 3), "huffpipe -1, of text: segments"),
         "good-encoder-binary": (1, hump, "huffpipe -1, of noise that is a little skewed: lanes"),
         "good-encoder-u16": (1, struct.pack("<6000H", *[20000 + i // 8 + r[i] // 4 for i in range(6000)]),

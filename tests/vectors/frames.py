@@ -20,6 +20,10 @@ def joined(first, second):
     return xxh3(struct.pack("<QQ", first, second))
 
 
+def u24(number):
+    return struct.pack("<I", number)[:3]
+
+
 def u32(number):
     return struct.pack("<I", number)
 
@@ -43,22 +47,24 @@ class Stream:
             SYNC + kind + bytes([version, limit, flags]) + u32(ident) + line_ends, wrong
         )
 
-    def block(self, raw, payload=None, model=0, zero=b"\0\0", ident=None, raw_size=None, packed_size=None,
-              offset=None, wrong=0, check_wrong=0, kind=b"B", sync=SYNC):
+    def block(self, raw, payload=None, model=0, ident=None, raw_size=None, packed_size=None, offset=None,
+              place=None, wrong=0, check_wrong=0, kind=b"B", sync=SYNC):
         payload = raw if payload is None else payload
-        header = sync + kind + bytes([model]) + zero + u32(self.ident if ident is None else ident)
-        header += u32(len(raw) if raw_size is None else raw_size)
-        header += u32(len(payload) if packed_size is None else packed_size)
+        header = sync + kind + u24(len(raw) if raw_size is None else raw_size)
+        header += u32(self.ident if ident is None else ident)
+        header += bytes([model]) + u24(len(payload) if packed_size is None else packed_size)
         header += u64(self.total if offset is None else offset)
+        header += u64(len(self.bytes) if place is None else place)
         check = joined(xxh3(payload), xxh3(raw)) ^ check_wrong
         self.bytes += with_check(header, wrong) + payload + u64(check)
         self.total += len(raw)
         self.digest = joined(self.digest, check)
         return self
 
-    def metadata(self, payload=b"", kind=0x80, zero=b"\0\0\0", ident=None, size=None, wrong=0, hash_wrong=0):
-        header = SYNC + bytes([kind]) + zero + u32(self.ident if ident is None else ident)
-        header += u32(len(payload) if size is None else size)
+    def metadata(self, payload=b"", kind=0x80, ident=None, size=None, place=None, wrong=0, hash_wrong=0):
+        header = SYNC + bytes([kind]) + u24(len(payload) if size is None else size)
+        header += u32(self.ident if ident is None else ident)
+        header += u64(len(self.bytes) if place is None else place)
         self.bytes += with_check(header, wrong) + payload + u64(xxh3(payload) ^ hash_wrong)
         return self
 

@@ -13,6 +13,7 @@ import encoder_inputs
 import vectors_context
 import vectors_frames
 import vectors_order0
+import vectors_text
 from frames import xxh3
 
 HEAD = """Test vectors
@@ -50,7 +51,7 @@ def main():
         write_encoder_vectors(folder, arguments.huffpipe)
 
     lines, table = [], []
-    vectors = vectors_context.vectors() + vectors_frames.vectors() + vectors_order0.vectors()
+    vectors = vectors_context.vectors() + vectors_frames.vectors() + vectors_order0.vectors() + vectors_text.vectors()
     vectors += [(name, "good", raw, None, shows) for name, (_, raw, shows) in encoder_inputs.inputs().items()]
     assert len({name for name, *_ in vectors}) == len(vectors)
     for name, verdict, raw, packed, shows in sorted(vectors):

@@ -1,6 +1,6 @@
 """Vectors of the frames, the checks, and models 0 and 1."""
 
-from frames import SYNC, Stream, joined, u32, with_check
+from frames import SYNC, Stream, joined, u24, u32, u64, with_check
 
 RAW = b"How much wood would a woodchuck chuck?\n"
 MORE = b"As much as it could.\n"
@@ -26,6 +26,9 @@ def good():
     yield "nul-between", RAW + MORE, one + b"\0" * 13 + other, "NUL bytes between two streams"
     yield "nul-after", RAW, one + b"\0" * 1000, "NUL bytes up to the end"
     yield "nested", one, Stream(ident=7).block(one).end(), "a stream that is stored in another one"
+    inner = Stream().block(RAW).block(MORE).end()
+    yield "nested-same-id", RAW + inner + inner, Stream().block(RAW).block(inner).block(inner).end(), \
+        "streams with the id of the one that they are stored in"
     yield "metadata", RAW + MORE, Stream().metadata(b"note").block(RAW).metadata(b"", 0xFF).metadata(
         one, 0x9A).block(MORE).metadata(b"last").end(), "metadata frames in all places, empty and with a stream in one"
 
@@ -34,15 +37,9 @@ def unsupported():
     for version in (0, 2, 255):
         yield f"version-{version}", b"", Stream(version=version).end(), f"version {version}"
     yield "flags", b"", Stream(flags=1).end(), "a flag"
-    for at in range(2):
-        zero = bytes(128 if i == at else 0 for i in range(2))
-        yield f"block-zero-{at}", RAW, Stream().block(RAW).block(MORE, zero=zero).end(), \
-            f"a bit in byte {6 + at} of a block header"
     for at in range(3):
         zero = bytes(1 if i == at else 0 for i in range(3))
         yield f"end-zero-{at}", RAW, Stream().block(RAW).end(zero=zero), f"a bit in byte {5 + at} of the end frame"
-        yield f"metadata-zero-{at}", RAW, Stream().block(RAW).metadata(b"x", zero=zero).end(), \
-            f"a bit in byte {5 + at} of a metadata header"
     yield "model", RAW, Stream().block(RAW).block(MORE, model=255).end(), "a block of model 255"
     for kind in (0x00, 0x43, 0x7F):
         yield f"frame-{kind:02x}", RAW, Stream().block(RAW).metadata(b"x", kind).end(), f"a frame of kind {kind:02X}"
@@ -61,12 +58,16 @@ def bad_stream_frames():
 
 def bad_blocks():
     begun = RAW, lambda: Stream().block(RAW)
+    place = 20 + 44 + len(RAW)
     for name, shows, fields in (
             ("check", "the header check of a block", {"wrong": 0x80000000}),
             ("sync", "the sync of a block", {"sync": b"\xF5\x68\x70\x9B"}),
             ("id", "the stream id of a block", {"ident": 0x12345679}),
             ("offset-low", "a raw offset that is too low", {"offset": len(RAW) - 1}),
             ("offset-high", "a raw offset that is too high by 2^32", {"offset": len(RAW) + 2**32}),
+            ("place-low", "a packed offset that is too low by 1", {"place": place - 1}),
+            ("place-high", "a packed offset that is too high by 2^32", {"place": place + 2**32}),
+            ("place-zero", "a packed offset of 0", {"place": 0}),
             ("larger", "p above r, in a block of model 0", {"payload": MORE + b"x"}),
             ("block-check", "the block check", {"check_wrong": 1 << 63}),
             ("packed-zero", "p of 0", {"payload": b""})):
@@ -79,10 +80,13 @@ def bad_blocks():
     yield "limit", b"", Stream(limit=5).block(RAW).end(), "more raw bytes than the block limit"
     altered = Stream().block(RAW).end()
     yield "payload", b"", altered[:60] + b"X" + altered[61:], "a byte of a stored payload that was altered"
-    two = Stream().block(RAW).block(MORE)
-    first = 20 + 40 + len(RAW)
-    swapped = two.bytes[:20] + two.bytes[first:] + two.bytes[20:first]
-    yield "order", b"", swapped + two.end()[-40:], "blocks in the wrong order"
+    first = 20 + 44 + len(RAW)
+    yield "order", b"", Stream().block(MORE, offset=len(RAW)).block(RAW, offset=0).end(), \
+        "blocks in the wrong order"
+    yield "place-swapped", b"", Stream().block(RAW, place=first).block(RAW, place=20).end(), \
+        "blocks of one size that were swapped, but for their raw offsets"
+    yield "place-file", RAW * 2, Stream().block(RAW).end() + Stream().block(RAW).block(
+        MORE, place=first + 104 + len(RAW)).end(), "a packed offset that counts the stream before too"
     yield "missing", RAW, Stream().block(RAW).end()[:first] + Stream().block(RAW).block(MORE).end()[-40:], \
         "a block that was cut out"
 
@@ -92,25 +96,27 @@ def bad_ends():
             ("check", "the header check of the end frame", {"wrong": 1}),
             ("id", "the stream id of the end frame", {"ident": 0}),
             ("total", "the raw total", {"total": len(RAW) + 1}),
-            ("size", "the stream size", {"size": 20 + 40 + len(RAW) + 40 + 1}),
+            ("size", "the stream size", {"size": 20 + 44 + len(RAW) + 40 + 1}),
             ("digest", "the digest", {"digest": 0})):
         yield name, RAW, Stream().block(RAW).end(**fields), shows
     yield "digest-empty", b"", Stream().end(digest=joined(0, 0)), "the digest of a stream without blocks"
     yield "size-of-file", RAW * 2, Stream().block(RAW).end() + Stream().block(RAW).end(
-        size=2 * (100 + len(RAW))), "a stream size that counts the stream before too"
+        size=2 * (104 + len(RAW))), "a stream size that counts the stream before too"
 
 
 def bad_metadata():
     for name, shows, fields in (
             ("check", "the header check of a metadata frame", {"wrong": 1}),
             ("id", "the stream id of a metadata frame", {"ident": 1}),
+            ("place", "the packed offset of a metadata frame", {"place": 20}),
+            ("place-zero", "a packed offset of 0 in a metadata frame", {"place": 0}),
             ("hash", "the hash of a metadata payload", {"hash_wrong": 1})):
         yield name, RAW, Stream().block(RAW).metadata(b"note", **fields).end(), shows
     yield "size", RAW, Stream().block(RAW).metadata(size=1048577).end(), "a metadata payload of 1048577 bytes"
 
 
 def bad_beginnings():
-    block_first = with_check(SYNC + b"B\0\0\0" + u32(7) + u32(1) + u32(1) + b"\0" * 8) + b"x" + b"\0" * 8
+    block_first = with_check(SYNC + b"B" + u24(1) + u32(7) + b"\0" + u24(1) + u64(0) + u64(20)) + b"x" + b"\0" * 8
     yield "block-first", b"", block_first, "a block frame without a stream frame"
     yield "end-first", b"", Stream(ident=0).end(size=40)[20:], "an end frame without a stream frame"
     stream = Stream(ident=0)
@@ -122,13 +128,13 @@ def truncated():
     two = Stream().block(RAW).block(MORE)
     whole = two.end()
     end = len(two.bytes)
-    second = 20 + 40 + len(RAW)
+    second = 20 + 44 + len(RAW)
     for name, raw, size, shows in (
             ("sync", b"", 3, "the first three bytes of the sync"),
             ("stream-frame", b"", 19, "the stream frame but its last byte"),
             ("no-frames", b"", 20, "a stream frame alone"),
-            ("header", RAW, second + 31, "up to the header check of a block"),
-            ("payload", RAW, second + 32 + 5, "up to the payload of a block"),
+            ("header", RAW, second + 35, "up to the header check of a block"),
+            ("payload", RAW, second + 36 + 5, "up to the payload of a block"),
             ("block-check", RAW, end - 1, "up to the block check"),
             ("no-end", RAW + MORE, end, "all blocks, but no end frame"),
             ("end", RAW + MORE, len(whole) - 1, "the end frame but its last byte")):
