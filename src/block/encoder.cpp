@@ -84,7 +84,7 @@ bool encoder::order0_may_win(byte_view raw, std::size_t context_size) const {
         huffman::histogram counts{};
         kernels_->count_sample(raw.data(), raw.size(), stride, counts);
         const std::uint64_t sampled = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
-        if (context_size < entropy_bytes(counts) * raw.size() / sampled / 16 * 13) return false;
+        if (context_size < entropy_bytes(counts) * raw.size() / sampled / 20 * 17) return false;
     }
     huffman::histogram counts{};
     kernels_->count(raw.data(), raw.size(), counts);

@@ -46,7 +46,7 @@ class model_builder {
     result build(byte_view raw, const model_effort& effort);
 
   private:
-    bool find_classes(const sample& from, const model_effort& effort);
+    void find_classes(const model_effort& effort);
     bool count_contexts(const sample& from);
     void find_clusters(const model_effort& effort);
     void find_states(const model_effort& effort);
