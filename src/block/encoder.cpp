@@ -34,6 +34,12 @@ encoder::encoder(encoder&&) noexcept = default;
 encoder& encoder::operator=(encoder&&) noexcept = default;
 
 encoded encoder::encode(byte_view raw, byte_span payload) {
+    const encoded made = encode_unless_stored(raw, payload);
+    if (made.model == model::stored) std::memcpy(payload.data(), raw.data(), raw.size());
+    return made;
+}
+
+encoded encoder::encode_unless_stored(byte_view raw, byte_span payload) {
     if (parts_ != nullptr && all_equal(raw)) {
         payload[0] = raw[0];
         return {model::constant, 1};
@@ -50,9 +56,7 @@ encoded encoder::encode(byte_view raw, byte_span payload) {
             best = {model::text, size};
         }
     }
-    if (best.size_bytes < raw.size()) return best;
-    std::memcpy(payload.data(), raw.data(), raw.size());
-    return {model::stored, raw.size()};
+    return best.size_bytes < raw.size() ? best : encoded{model::stored, raw.size()};
 }
 
 std::size_t encoder::encode_order0(byte_view raw, std::uint8_t* payload) {

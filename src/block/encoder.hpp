@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "block/model.hpp"
+#include "huffman/histogram.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -47,6 +48,10 @@ class encoder {
     /// Encodes `raw` (1 to `max_block_size` bytes) into the front of `payload`, which must hold
     /// `payload_capacity(raw.size())` bytes. The result is a function of `raw` and the level alone.
     encoded encode(byte_view raw, byte_span payload);
+
+    /// The same, but where the model is `stored`, the payload would be `raw`, and is left undefined: saves
+    /// copying what a caller may have in place.
+    encoded encode_unless_stored(byte_view raw, byte_span payload);
 
   private:
     std::size_t encode_order0(byte_view raw, std::uint8_t* payload);

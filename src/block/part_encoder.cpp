@@ -38,6 +38,10 @@ std::uint8_t* put_copied(byte_view raw, bool last, std::uint8_t* out) noexcept {
     return out + raw.size();
 }
 
+bool is_random(const survey_result& survey) noexcept {
+    return survey.planes == 1 && survey.random[0];
+}
+
 /// `cut[k]` is where run k of a part begins.
 using run_cuts = std::array<std::size_t, kernels::segment_count + 1>;
 
@@ -67,18 +71,29 @@ run_cuts equal_bits(const planner& plan, const planned_part& part,
 
 }  // namespace
 
+/// Random bytes at the front are copied when something else comes after them. Mostly nothing does, and then
+/// copying them would be in vain.
 std::uint8_t* part_encoder::encode(byte_view raw, std::uint8_t* out) noexcept {
+    std::size_t random_front = 0;
     for (std::size_t at = 0; at < raw.size(); at += window_size) {
-        const std::size_t size = std::min(window_size, raw.size() - at);
-        out = encode_window(raw.subspan(at, size), at + size == raw.size(), out);
+        const byte_view window = raw.subspan(at, std::min(window_size, raw.size() - at));
+        const survey_result survey = planner_.survey(window);
+        if (random_front == at) {
+            if (is_random(survey)) {
+                random_front += window.size();
+                continue;
+            }
+            if (at > 0) out = put_copied(raw.first(at), false, out);
+        }
+        out = encode_window(window, survey, at + window.size() == raw.size(), out);
     }
-    return out;
+    return random_front == raw.size() ? out + part_header_bytes(true) + raw.size() : out;
 }
 
-std::uint8_t* part_encoder::encode_window(byte_view window, bool last, std::uint8_t* out) noexcept {
-    const survey_result survey = planner_.survey(window);
+std::uint8_t* part_encoder::encode_window(byte_view window, const survey_result& survey, bool last,
+                                          std::uint8_t* out) noexcept {
     if (survey.planes > 1) return encode_planes(window, survey, last, out);
-    return survey.random[0] ? put_copied(window, last, out) : encode_plain(window, last, out);
+    return is_random(survey) ? put_copied(window, last, out) : encode_plain(window, last, out);
 }
 
 std::uint8_t* part_encoder::encode_planes(byte_view window, const survey_result& survey, bool last,

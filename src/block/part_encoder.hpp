@@ -23,11 +23,13 @@ class part_encoder {
 
     /// Writes `raw` (1 byte or more) as parts to `out`; returns the end of what was written. That
     /// is never more than `raw.size()` plus 4 for each `window_size` begun; meanwhile, `encode_slack`
-    /// and another 2 KiB more must be writable.
+    /// and another 2 KiB more must be writable. When it is more than `raw.size()`, so that nobody can want
+    /// it, what was written may be incomplete.
     std::uint8_t* encode(byte_view raw, std::uint8_t* out) noexcept;
 
   private:
-    std::uint8_t* encode_window(byte_view window, bool last, std::uint8_t* out) noexcept;
+    std::uint8_t* encode_window(byte_view window, const survey_result& survey, bool last,
+                                std::uint8_t* out) noexcept;
     std::uint8_t* encode_planes(byte_view window, const survey_result& survey, bool last,
                                 std::uint8_t* out) noexcept;
     std::uint8_t* encode_plain(byte_view window, bool last, std::uint8_t* out) noexcept;

@@ -24,10 +24,15 @@ namespace huffpipe::context {
 /// beginning, last symbol first, which lets the writer put the bits of each code in front of (above) those it
 /// has.
 ///
+/// Bytes are coded from the last one of a sequence to the first: what is written in order is read back from
+/// the end, and the context of a byte is what comes behind it. (That predicts as well; on text and machine
+/// code, where endings say more than beginnings, better.)
+///
 /// Decoding a stream is one chain of look-ups, each of which has to wait for the one before. That is why a
 /// sequence is cut into several streams, which are decoded side by side. All but the last code
-/// `stream_length` bytes. Each stream has a state in which it begins.
-inline constexpr std::size_t max_stream_count = 8;
+/// `stream_length` bytes. Each stream has a state in which it begins. Six, because that is what the registers
+/// of a CPU hold.
+inline constexpr std::size_t max_stream_count = 6;
 
 /// The streams that a sequence of `size` bytes is cut into.
 constexpr std::size_t stream_count(std::size_t size) noexcept {

@@ -41,19 +41,19 @@ bool context_counts::count(const sample& from, const grouping& groups) {
     const auto count_pieces = [&](auto cell_of) {
         from.each([&](byte_view piece) {
             const std::uint8_t* const x = piece.data();
-            for (std::size_t i = 3; i < piece.size(); ++i) ++cells[cell_of(x + i)];
+            for (std::size_t i = 0; i + 3 < piece.size(); ++i) ++cells[cell_of(x + i)];
             total += piece.size() - std::min<std::size_t>(piece.size(), 3);
         });
     };
     if (groups.superclasses > 1) {
         count_pieces([&](const std::uint8_t* at) {
-            return superclass_part[at[-3]] + class_part[at[-2]] + row[at[-1]] + rank_of_[at[0]];
+            return superclass_part[at[3]] + class_part[at[2]] + row[at[1]] + rank_of_[at[0]];
         });
     } else if (groups.classes > 1) {
         count_pieces(
-            [&](const std::uint8_t* at) { return class_part[at[-2]] + row[at[-1]] + rank_of_[at[0]]; });
+            [&](const std::uint8_t* at) { return class_part[at[2]] + row[at[1]] + rank_of_[at[0]]; });
     } else {
-        count_pieces([&](const std::uint8_t* at) { return row[at[-1]] + rank_of_[at[0]]; });
+        count_pieces([&](const std::uint8_t* at) { return row[at[1]] + rank_of_[at[0]]; });
     }
     std::size_t counted = 0;
     for (const auto cell : cells_) counted += cell;

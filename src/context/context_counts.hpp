@@ -34,7 +34,8 @@ class sample {
 /// Counts what follows in which context, in a sample.
 ///
 /// The bytes that occur are ranked by value, so that the tables are only as large as the data's alphabet. A
-/// context is a *group* of earlier bytes and the last byte; the counts are a table [group][last][next].
+/// context is the byte behind, which in the order of coding was the last one, and a *group* of the bytes behind
+/// that; the counts are a table [group][last][next].
 class context_counts {
   public:
     /// Counts in all groups together, at most: 4 MiB.
@@ -59,7 +60,7 @@ class context_counts {
         std::array<std::uint8_t, 64> superclass_of{};  ///< [class]
     };
 
-    /// Counts the bytes of the sample, but for the first three of each piece. Returns false when a count
+    /// Counts the bytes of the sample, but for the last three of each piece. Returns false when a count
     /// passed 16 bits: the sample is too large for such data.
     bool count(const sample& from, const grouping& groups);
 

@@ -33,7 +33,7 @@ cost order0_cost(const byte_histogram& counts, cost per_symbol, cpu_level level)
 /// Estimates what sequences will take, from samples.
 class estimator {
   public:
-    explicit estimator(cpu_level level) noexcept : level_(level), clusterer_(level) {}
+    explicit estimator(cpu_level level) : level_(level), clusterer_(level) {}
 
     struct result {
         cost order0;

@@ -224,29 +224,32 @@ bool model_builder::seems_certain() const {
 
 /// How often each byte occurs in each state: in the whole sequence, or in the sample.
 void model_builder::count_bytes(byte_view raw, bool exact) {
-    byte_counts_.assign(static_cast<std::size_t>(model_.states) << 8, 0);
+    byte_counts_.assign(static_cast<std::size_t>(model_.states) * state_finder::row_pitch, 0);
     if (!exact) {
         for (std::size_t k = 0; k < state_histograms_.size(); ++k) {
             for (std::size_t rank = 0; rank < counts_.ranks(); ++rank) {
-                byte_counts_[k << 8 | counts_.byte_of(rank)] = state_histograms_[k][rank];
+                byte_counts_[k * state_finder::row_pitch + counts_.byte_of(rank)] =
+                    state_histograms_[k][rank];
             }
         }
         return;
     }
     const auto count = [&]<int Order>(bytes_in_context bytes) {
         for (const std::uint8_t* at = bytes.first; at != bytes.end; ++at) {
-            ++byte_counts_[states_.row<Order>(at) + *at];
+            ++byte_counts_[states_.index<Order>(at)];
         }
     };
     for (std::size_t k = 0; k < stream_count(raw.size()); ++k) {
         const stream_parts parts(raw, k);
-        for (const auto part : {parts.lead(), parts.body()}) {
+        for (const auto part : {parts.body(), parts.tail()}) {
             if (states_.order() == 3) {
                 count.operator()<3>(part);
             } else if (states_.order() == 2) {
                 count.operator()<2>(part);
-            } else {
+            } else if (states_.order() == 1) {
                 count.operator()<1>(part);
+            } else {
+                count.operator()<0>(part);
             }
         }
     }
@@ -258,7 +261,8 @@ int model_builder::set_lengths(bool exact) {
     std::uint64_t bytes = 1;
     for (std::size_t k = 0; k < static_cast<std::size_t>(model_.states); ++k) {
         std::array<std::uint32_t, state_model::symbols> counts{};
-        std::copy_n(byte_counts_.begin() + static_cast<std::ptrdiff_t>(k << 8), 256, counts.begin());
+        std::copy_n(byte_counts_.begin() + static_cast<std::ptrdiff_t>(k * state_finder::row_pitch), 256,
+                    counts.begin());
         std::uint64_t total = 0;
         for (const auto n : counts) total += n;
         std::uint32_t escaped = exact ? 0 : 1;

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace huffpipe::context {
 
@@ -16,7 +17,7 @@ namespace huffpipe::context {
 /// `max_bits_per_byte`, 0 for a certain byte) in the lowest byte.
 using code_word = std::uint64_t;
 
-/// Packs sequences by a model. 512 KiB.
+/// Packs sequences by a model. Up to 1 MiB.
 class packer {
   public:
     explicit packer(cpu_level level) noexcept : level_(level) {}
@@ -28,14 +29,15 @@ class packer {
     /// `to`. Returns false when they might not fit: `to` should offer a few thousand bytes more than they may
     /// take. `states` were built for the same model. `mean_bits_16` is the expected code length of a byte in
     /// bits / 16: a hint that decides the speed, not the result.
-    bool pack(const state_finder& states, byte_view raw, byte_span to, int mean_bits_16,
-              stream_table& table) const noexcept;
+    bool pack(const state_finder& states, byte_view raw, byte_span to, int mean_bits_16, stream_table& table);
 
   private:
-    void fill_row(const state_model& model, std::size_t state) noexcept;
+    /// Fills `pairs_` from `codes_`.
+    void make_pairs(const state_finder& states);
 
     cpu_level level_;
-    alignas(64) std::array<code_word, 65536> codes_;  // [state][byte]
+    alignas(64) std::array<code_word, state_finder::table_size> codes_;  // [state][byte]
+    std::vector<code_word> pairs_;                                       // [byte behind][byte]
 };
 
 }  // namespace huffpipe::context

@@ -20,19 +20,26 @@ struct stream_cursor {
         begin;          ///< first byte of the stream, at least eight readable bytes after the buffer's
     std::size_t bits;   ///< yet to be decoded; they end at bit 0 of `begin`
     std::size_t table;  ///< the next one, in entries
-    std::uint8_t* out;
-    std::uint8_t* out_end;
+    std::uint8_t* out;  ///< right behind the next byte: decoding goes downwards
+    std::uint8_t* out_begin;
 
-    bool done() const noexcept { return out == out_end; }
+    std::size_t bytes_left() const noexcept { return static_cast<std::size_t>(out - out_begin); }
 
-    /// Rounds of `lookups` look-ups that stay within the stream and its bytes, whatever they find. In a round
-    /// a variant may write up to two bytes per look-up.
+    /// Rounds of `lookups` look-ups that stay within the stream and its bytes, whatever they find. Each
+    /// look-up decodes up to two bytes, and may store four.
     std::size_t safe_rounds(int lookups, int table_bits) const noexcept {
-        const auto bytes_per_round = static_cast<std::size_t>(2 * lookups);
+        const auto bytes_per_round = static_cast<std::size_t>(table_entry::max_bytes * lookups);
         const auto bits_per_round = static_cast<std::size_t>(lookups * table_bits);
-        return std::min(static_cast<std::size_t>(out_end - out) / bytes_per_round, bits / bits_per_round);
+        constexpr std::size_t spare = sizeof(std::uint32_t) - table_entry::max_bytes;
+        const std::size_t bytes = std::max(bytes_left(), spare) - spare;
+        return std::min(bytes / bytes_per_round, bits / bits_per_round);
     }
 };
+
+/// Look-ups between two refills: as many as the 56 valid bits of a window are certain to feed.
+constexpr int lookups_per_round(int table_bits) noexcept {
+    return 56 / table_bits;
+}
 
 /// The 64 bits of which the highest is the first of the `bits` that a stream still has; at least 56 of them
 /// are the stream's, as far as it goes. Reads up to eight bytes before `begin`.
@@ -47,6 +54,10 @@ inline bool begin_stream(stream_cursor& cursor, const std::uint8_t* begin, const
     cursor.bits = static_cast<std::size_t>(end - begin) * 8 - 8 + std::bit_width(last) - 1;
     return last != 0;
 }
+
+/// Decodes that many rounds, all of them safe, of several streams; `entries` are the tables.
+using round_runner = void (*)(const std::uint32_t* entries, stream_cursor* const* streams,
+                              std::size_t rounds) noexcept;
 
 /// Decodes what is left of a stream, one look-up at a time, and tells whether it ended where it should.
 bool finish_stream(stream_cursor& cursor, const state_model& model, const std::uint32_t* entries) noexcept;

@@ -23,20 +23,20 @@ int length_of_first_code(const state_model& model, std::size_t state, std::uint6
 }  // namespace
 
 bool finish_stream(stream_cursor& c, const state_model& model, const std::uint32_t* entries) noexcept {
-    while (!c.done()) {
+    while (c.bytes_left() > 0) {
         const std::uint64_t window = window_of(c.begin, c.bits);
         const std::uint32_t entry = entries[c.table + (window >> (64 - model.table_bits))];
         int bytes = table_entry::bytes(entry);
         int bits = table_entry::bits(entry);
         const auto state = static_cast<int>(c.table >> model.table_bits);
-        if (c.out_end - c.out == 1 && bytes > 0 && bits > 0 && state < model.states) {
+        if (c.bytes_left() == 1 && bytes > 0 && bits > 0 && state < model.states) {
             // The entry may go on to a second byte, or an escape, that is not there any more.
             bytes = 1;
             bits = length_of_first_code(model, static_cast<std::size_t>(state), window);
         }
         if (static_cast<std::size_t>(bits) > c.bits) return false;
-        if (bytes > 0) *c.out++ = static_cast<std::uint8_t>(entry);
-        if (bytes > 1) *c.out++ = static_cast<std::uint8_t>(entry >> 8);
+        if (bytes > 0) *--c.out = static_cast<std::uint8_t>(entry >> 24);
+        if (bytes > 1) *--c.out = static_cast<std::uint8_t>(entry >> 16);
         c.bits -= static_cast<std::size_t>(bits);
         c.table = table_entry::next(entry);
     }
@@ -53,8 +53,8 @@ bool unpack_streams(const state_model& model, const decode_tables& tables, byte_
         if (!begin_stream(cursor, at, at + table.size[k])) return false;
         at += table.size[k];
         cursor.table = decode_tables::offset(model, table.start_state[k]);
-        cursor.out = raw.data() + stream_begin(raw.size(), k);
-        cursor.out_end = raw.data() + stream_begin(raw.size(), k + 1);
+        cursor.out = raw.data() + stream_begin(raw.size(), k + 1);
+        cursor.out_begin = raw.data() + stream_begin(raw.size(), k);
     }
     const std::uint32_t* entries = tables.entries.data();
     return unpack_side_by_side(model, entries, std::span(cursors).first(count), level);

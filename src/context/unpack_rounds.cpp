@@ -1,5 +1,6 @@
 #include "context/bit_streams.hpp"
 #include "context/stream_cursor.hpp"
+#include "context/unpack_x86.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,11 +17,6 @@ namespace {
 #else
 #define HUFFPIPE_SCALAR
 #endif
-
-/// Look-ups between two refills: as many as the 56 valid bits of a window are certain to feed.
-constexpr int lookups_per_round(int table_bits) noexcept {
-    return 56 / table_bits;
-}
 
 /// Decodes `rounds` rounds of several streams, side by side so that each one's chain of loads hides behind
 /// the others'.
@@ -49,11 +45,10 @@ template <int TableBits, std::size_t Lanes>
 #pragma GCC unroll 8
             for (std::size_t k = 0; k < Lanes; ++k) {
                 const std::uint32_t entry = table[k][window[k] >> (64 - TableBits)];
-                store_le<std::uint16_t>(out[k], static_cast<std::uint16_t>(entry));
-                const std::uint32_t step = entry >> 16;
-                window[k] <<= step & 63;
-                table[k] = entries + 2 * std::size_t{step & 0xFF00};
-                out[k] += step >> 6 & 3;
+                store_le<std::uint32_t>(out[k] - 4, entry);
+                window[k] <<= entry & 63;
+                table[k] = entries + 2 * std::size_t{entry & 0xFF00};
+                out[k] -= entry >> 6 & 3;
             }
         }
 #pragma GCC unroll 8
@@ -71,8 +66,6 @@ template <int TableBits, std::size_t Lanes>
         c.out = out[k];
     }
 }
-
-using round_runner = void (*)(const std::uint32_t*, stream_cursor* const*, std::size_t) noexcept;
 
 template <int TableBits, std::size_t Lanes>
 HUFFPIPE_SCALAR void run_portable(const std::uint32_t* entries, stream_cursor* const* streams,
@@ -93,6 +86,7 @@ template <std::size_t Lanes>
 round_runner runner_for(int table_bits, cpu_level level) noexcept {
 #if defined(__x86_64__)
     if (level >= cpu_level::bmi2) {
+        if constexpr (Lanes == max_stream_count) return unpack_rounds_x86(table_bits);
         return table_bits == 9    ? run_bmi2<9, Lanes>
                : table_bits == 10 ? run_bmi2<10, Lanes>
                                   : run_bmi2<11, Lanes>;
@@ -129,8 +123,8 @@ bool unpack_side_by_side(const state_model& model, const std::uint32_t* entries,
     std::size_t count = 0;
     for (stream_cursor& c : streams) running[count++] = &c;
     while (count > 0) {
-        if (count == 8)
-            run_until_one_ends<8>(model, entries, running, level);
+        if (count == 6)
+            run_until_one_ends<6>(model, entries, running, level);
         else if (count >= 4)
             run_until_one_ends<4>(model, entries, running, level);
         else if (count >= 2)

@@ -21,9 +21,10 @@ namespace {
 class compress_stages {
   public:
     struct job {
-        byte_view raw;  // in `space`, or where the input lies
-        buffer space;
-        buffer frame;  // room for a stream frame, then the block's frame
+        byte_view raw;    // in `space`, or where the input lies
+        buffer space;     // room for a stream frame, then the block's frame with `raw` for a payload
+        buffer packed;    // the same with any other payload
+        byte_span frame;  // the one to be written
         frame::block_header header{};
         std::uint64_t check = 0;
     };
@@ -53,14 +54,15 @@ class compress_stages {
     void transform(job& block, worker& encoder) const {
         const byte_view raw = block.raw;
         const byte_span room =
-            block.frame.of_size(frame_prefix + block::payload_capacity(block_size_) + frame::check_size);
-        const block::encoded packed =
-            encoder.encode(raw, room.subspan(frame_prefix, block::payload_capacity(raw.size())));
+            block.packed.of_size(frame_prefix + block::payload_capacity(block_size_) + frame::check_size);
+        const block::encoded packed = encoder.encode_unless_stored(
+            raw, room.subspan(frame_prefix, block::payload_capacity(raw.size())));
+        block.frame = packed.model == block::model::stored ? stored(block, room) : room;
         block.header.model = static_cast<std::uint8_t>(packed.model);
         block.header.raw_size = static_cast<std::uint32_t>(raw.size());
         block.header.packed_size = static_cast<std::uint32_t>(packed.size_bytes);
-        block.check = frame::block_check(room.subspan(frame_prefix, packed.size_bytes), raw);
-        store_le<std::uint64_t>(&room[frame_prefix + packed.size_bytes], block.check);
+        block.check = frame::block_check(block.frame.subspan(frame_prefix, packed.size_bytes), raw);
+        store_le<std::uint64_t>(&block.frame[frame_prefix + packed.size_bytes], block.check);
     }
 
     void drain(job& block) {
@@ -101,12 +103,23 @@ class compress_stages {
 
     enum class ending { full, input_idle, input_ended };
 
+    byte_span room_for_stored(job& block) const {
+        return block.space.of_size(frame_prefix + block_size_ + frame::check_size);
+    }
+
+    /// The frame of a stored block: around the raw bytes where they were read, else in `room`.
+    byte_span stored(job& block, byte_span room) const {
+        if (block.raw.data() == block.space.data() + frame_prefix) return room_for_stored(block);
+        std::copy(block.raw.begin(), block.raw.end(), room.begin() + frame_prefix);
+        return room;
+    }
+
     ending find_block(job& next) {
         if (const std::optional<byte_view> lent = from_->borrow(block_size_)) {
             next.raw = *lent;
             return lent->size() < block_size_ ? ending::input_ended : ending::full;
         }
-        const byte_span space = next.space.of_size(block_size_);
+        const byte_span space = room_for_stored(next).subspan(frame_prefix, block_size_);
         std::size_t size = 0;
         const ending why = read_block(space, size);
         next.raw = space.first(size);

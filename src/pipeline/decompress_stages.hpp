@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 namespace huffpipe::pipeline {
 
@@ -22,7 +23,8 @@ class decompress_stages {
   public:
     struct job {
         packed_block packed;
-        buffer raw;
+        buffer space;
+        byte_view raw;  // in `space`, or of a stored block, its payload
     };
     using worker = block::decoder;
 
@@ -31,8 +33,11 @@ class decompress_stages {
 
     /// Starts at a block in the middle of a file; `from` begins with its frame.
     decompress_stages(input& from, output& to, const stream_extent& stream, const block_place& first,
-                      const raw_range& wanted)
-        : from_(from, first.offset), reader_(from_, stream, first.header), to_(&to), wanted_(wanted) {}
+                      stream_reader::block_counter blocks_before, const raw_range& wanted)
+        : from_(from, first.offset),
+          reader_(from_, stream, first.header, std::move(blocks_before)),
+          to_(&to),
+          wanted_(wanted) {}
 
     worker make_worker() const { return {}; }
 
@@ -45,13 +50,12 @@ class decompress_stages {
 
     void transform(job& block, worker& decoder) const {
         const packed_block& packed = block.packed;
-        const byte_span raw = block.raw.of_size(packed.header.raw_size);
         try {
-            decoder.decode(static_cast<block::model>(packed.header.model), packed.payload, raw);
-            if (frame::block_check(packed.payload, raw) != packed.check)
+            block.raw = content(block, decoder);
+            if (frame::block_check(packed.payload, block.raw) != packed.check)
                 throw error(error_kind::damaged, "the content does not match its check", 0);
         } catch (const error& caught) {
-            throw in_block(packed, caught.shifted(packed.offset + frame::block_header_size));
+            throw reader_.in_block(packed, caught.shifted(packed.offset + frame::block_header_size));
         }
     }
 
@@ -78,12 +82,22 @@ class decompress_stages {
     }
 
   private:
+    static byte_view content(job& block, worker& decoder) {
+        const packed_block& packed = block.packed;
+        const auto model = static_cast<block::model>(packed.header.model);
+        if (model == block::model::stored && packed.payload.size() == packed.header.raw_size)
+            return packed.payload;
+        const byte_span raw = block.space.of_size(packed.header.raw_size);
+        decoder.decode(model, packed.payload, raw);
+        return raw;
+    }
+
     byte_view wanted_part(job& block) const {
         const std::uint64_t size = block.packed.header.raw_size;
         const std::uint64_t place = block.packed.raw_position;
         const std::uint64_t begin = std::clamp(wanted_.begin, place, place + size) - place;
         const std::uint64_t end = std::clamp(wanted_.end, place, place + size) - place;
-        return {block.raw.data() + begin, static_cast<std::size_t>(end - begin)};
+        return block.raw.subspan(begin, static_cast<std::size_t>(end - begin));
     }
 
     buffered_input from_;  // these two belong to the reader

@@ -8,6 +8,7 @@ std::span<const target> all_targets() noexcept {
     static constexpr std::array targets{
         target{"order0_payload", order0_payload},
         target{"context_payload", context_payload},
+        target{"text_payload", text_payload},
         target{"generated_order0", generated_order0},
         target{"generated_context", generated_context},
         target{"code_lengths", code_lengths},

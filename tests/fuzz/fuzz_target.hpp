@@ -31,6 +31,9 @@ void order0_payload(byte_view input);
 /// The same for model 3: context maps, model headers, records, gaps.
 void context_payload(byte_view input);
 
+/// The same for model 4: short text.
+void text_payload(byte_view input);
+
 /// A payload of model 2 from a generator of valid ones, whose seed, raw size and faults the input names; the
 /// same is expected, and that none without faults is refused.
 void generated_order0(byte_view input);

@@ -52,8 +52,7 @@ test::outcome decode_by(block::decoder& decoder, block::model model, byte_view p
 /// Returns what all decoders make of a payload.
 test::outcome check_all(block::model model, byte_view payload, std::size_t raw_size) {
     const bytes exact(payload.begin(), payload.end());  // what is read behind it is seen
-    const auto expected =
-        test::decode_payload_by_reference(static_cast<unsigned>(model), exact, raw_size);
+    const auto expected = test::decode_payload_by_reference(static_cast<unsigned>(model), exact, raw_size);
     for (block::decoder& decoder : all_decoders())
         expect(decode_by(decoder, model, exact, raw_size) == expected,
                "a decoder and the reference make different things of a payload");
@@ -75,6 +74,10 @@ void order0_payload(byte_view input) {
 
 void context_payload(byte_view input) {
     payload_of(block::model::context, input);
+}
+
+void text_payload(byte_view input) {
+    payload_of(block::model::text, input);
 }
 
 void generated_order0(byte_view input) {

@@ -51,9 +51,9 @@ std::optional<test::outcome> outcome_of(const bytes& streams, Run run) {
     return made;
 }
 
-std::optional<test::outcome> decoded(const bytes& streams, const pipeline::options& how,
-                                     std::size_t largest_read = ~std::size_t{0},
-                                     pipeline::completeness expected = pipeline::completeness::whole_streams) {
+std::optional<test::outcome> decoded(
+    const bytes& streams, const pipeline::options& how, std::size_t largest_read = ~std::size_t{0},
+    pipeline::completeness expected = pipeline::completeness::whole_streams) {
     return outcome_of(streams, [&](pipeline::output& to) {
         test::chopped_input from(streams, largest_read);
         pipeline::decompress(from, to, how, expected);
@@ -130,7 +130,8 @@ void stream_parts(byte_view input) {
                      whole->raw.begin() + static_cast<std::ptrdiff_t>(end));
     };
     const auto expect_part = [&](const std::optional<test::outcome>& made, const pipeline::raw_range& range) {
-        expect(made && !made->refused && made->raw == part_of(range), "a part is not what the whole has there");
+        expect(made && !made->refused && made->raw == part_of(range),
+               "a part is not what the whole has there");
     };
     expect_part(outcome_of(from.streams,
                            [&](pipeline::output& to) {

@@ -16,26 +16,27 @@ std::size_t bytes_of_each_stream(std::size_t size, std::size_t streams) {
     return odd_multiple;
 }
 
-void decode_stream(byte_span stream, const state_machine& machine, unsigned state, std::size_t size,
-                   bytes& raw) {
+bytes decode_stream(byte_span stream, const state_machine& machine, unsigned state, std::size_t size) {
     const bytes backwards(stream.rbegin(), stream.rend());
     require(backwards[0] != 0);
     high_bit_cursor bits(backwards);
     while (bits.bit() == 0) {
     }
-    for (std::size_t i = 0; i < size; ++i) {
+    bytes raw(size);
+    for (std::size_t i = size; i-- > 0;) {
         unsigned byte = machine.codes[state].symbol(bits);
         if (byte == 256) byte = bits.number(8);
-        raw.push_back(static_cast<std::uint8_t>(byte));
+        raw[i] = static_cast<std::uint8_t>(byte);
         state = machine.next[machine.memory_of[state]][byte];
     }
     require(bits.left() == 0);
+    return raw;
 }
 
 bytes read_coded(byte_cursor& from, std::size_t size) {
     require(size >= 256);
     const state_machine machine = read_state_machine(from, size);
-    const std::size_t count = size < 8192 ? 2 : 8;
+    const std::size_t count = size < 8192 ? 2 : 6;
     std::vector<std::pair<unsigned, std::size_t>> heads;
     for (std::size_t i = 0; i < count; ++i) {
         const auto state = static_cast<unsigned>(from.number(1));
@@ -46,7 +47,8 @@ bytes read_coded(byte_cursor& from, std::size_t size) {
     bytes raw;
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t of_stream = i + 1 < count ? bytes_of_each_stream(size, count) : size - raw.size();
-        decode_stream(from.take(heads[i].second), machine, heads[i].first, of_stream, raw);
+        const bytes part = decode_stream(from.take(heads[i].second), machine, heads[i].first, of_stream);
+        raw.insert(raw.end(), part.begin(), part.end());
     }
     return raw;
 }
