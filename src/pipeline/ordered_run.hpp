@@ -37,10 +37,8 @@ enum class filled {
 ///   - `worker` and `make_worker()`: what one transform needs for itself; made once per concurrent transform;
 ///   - `filled fill(job&)`, `void transform(job&, worker&) const`, `void drain(job&)`, which may throw;
 ///   - `bytes_in()`, read so far, asked where `fill` runs, and `bytes_out()`, written so far, asked where
-///   `drain`
-///     runs;
-///   - `bool input_is_near() noexcept`: whether, as far as can be told, `fill` would not wait now; asked
-///   where
+///     `drain` runs;
+///   - `bool input_is_near() noexcept`: whether, as far as can be told, `fill` would not wait now; asked where
 ///     `fill` runs;
 ///   - `void cancel() noexcept`: makes a waiting `fill` return. Thread-safe.
 ///
