@@ -116,10 +116,13 @@ std::uint64_t joined_check(std::uint64_t first, std::uint64_t second) noexcept {
     return hash(both);
 }
 
-std::uint64_t block_check(byte_view payload, byte_view raw) noexcept {
-    const std::uint64_t hash_of_raw = hash(raw);
-    const bool stored = payload.data() == raw.data() && payload.size() == raw.size();
-    return joined_check(stored ? hash_of_raw : hash(payload), hash_of_raw);
+std::uint64_t block_check(const block_header& header, byte_view payload, byte_view raw) noexcept {
+    std::array<std::uint8_t, 28> all;
+    store_le<std::uint64_t>(all.data(), hash(payload));
+    store_le<std::uint64_t>(all.data() + 8, hash(raw));
+    store_le<std::uint64_t>(all.data() + 16, header.raw_offset);
+    store_le<std::uint32_t>(all.data() + 24, header.stream_id);
+    return hash(all);
 }
 
 bool may_begin_with_sync(byte_view bytes) noexcept {

@@ -103,8 +103,9 @@ std::uint32_t stream_id_for(byte_view first_block) noexcept;
 std::uint64_t joined_check(std::uint64_t first, std::uint64_t second) noexcept;
 
 /// The check of a block: over its payload and its raw bytes, so that no damage to a payload goes unnoticed,
-/// even if it happens to decode to the same bytes.
-std::uint64_t block_check(byte_view payload, byte_view raw) noexcept;
+/// even if it happens to decode to the same bytes; and over the stream and the place in it, so that the
+/// payload of one block is never taken for that of another.
+std::uint64_t block_check(const block_header& header, byte_view payload, byte_view raw) noexcept;
 
 /// Whether `bytes`, which may be too few to tell, are the start of a frame as far as they go.
 bool may_begin_with_sync(byte_view bytes) noexcept;

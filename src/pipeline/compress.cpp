@@ -61,7 +61,8 @@ class compress_stages {
         block.header.model = static_cast<std::uint8_t>(packed.model);
         block.header.raw_size = static_cast<std::uint32_t>(raw.size());
         block.header.packed_size = static_cast<std::uint32_t>(packed.size_bytes);
-        block.check = frame::block_check(block.frame.subspan(frame_prefix, packed.size_bytes), raw);
+        block.check =
+            frame::block_check(block.header, block.frame.subspan(frame_prefix, packed.size_bytes), raw);
         store_le<std::uint64_t>(&block.frame[frame_prefix + packed.size_bytes], block.check);
     }
 

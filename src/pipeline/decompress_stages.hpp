@@ -52,7 +52,7 @@ class decompress_stages {
         const packed_block& packed = block.packed;
         try {
             block.raw = content(block, decoder);
-            if (frame::block_check(packed.payload, block.raw) != packed.check)
+            if (frame::block_check(packed.header, packed.payload, block.raw) != packed.check)
                 throw error(error_kind::damaged, "the content does not match its check", 0);
         } catch (const error& caught) {
             throw reader_.in_block(packed, caught.shifted(packed.offset + frame::block_header_size));

@@ -40,7 +40,7 @@ class salvage_stages {
         const byte_span raw = work.raw.of_size(packed.header.raw_size);
         try {
             decoder.decode(static_cast<block::model>(packed.header.model), packed.payload, raw);
-            if (frame::block_check(packed.payload, raw) != packed.check)
+            if (frame::block_check(packed.header, packed.payload, raw) != packed.check)
                 work.failure = "the content does not match its check";
         } catch (const error& caught) {
             work.failure = caught.what();

@@ -286,7 +286,7 @@ bool salvage_reader::verifies(const frame::block_header& header) {
         decoder_.reset();
         return false;
     }
-    return frame::block_check(payload, raw) ==
+    return frame::block_check(header, payload, raw) ==
            load_le<std::uint64_t>(&frame[frame::block_header_size + header.packed_size]);
 }
 

@@ -80,7 +80,7 @@ class repairer {
         try {
             static block::decoder decoder;
             decoder.decode(static_cast<block::model>(header.model), payload, raw);
-            return frame::block_check(payload, raw);
+            return frame::block_check(header, payload, raw);
         } catch (const error&) {
             return std::nullopt;
         }

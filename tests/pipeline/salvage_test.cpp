@@ -1,4 +1,5 @@
 #include "base/checksum.hpp"
+#include "pipeline/decompress.hpp"
 #include "support/catch.hpp"
 #include "support/compressed.hpp"
 #include "support/frames.hpp"
@@ -138,6 +139,19 @@ TEST_CASE("bytes that are missing or were put in cost the block they hit") {
     const bytes before =
         cut(packed, 0, frame.offset) + bytes(77, 1) + cut(packed, frame.offset, packed.size());
     CHECK((salvaged_in_all_ways(before).raw == raw));
+}
+
+TEST_CASE("the payload of one block is not taken for that of another, though its size and check fit") {
+    const bytes noise = test::random_bytes(5 * block_size, 2);  // stored, so that all frames have one size
+    const bytes stored = test::compressed(noise, block_size);
+    const auto stored_frames = frames_of(stored);
+    const bytes spliced = without(stored, stored_frames[2].offset + frame::block_header_size,
+                                  stored_frames[3].offset + frame::block_header_size);
+    CHECK((salvaged_in_all_ways(spliced).raw == zeroed(noise, 1, 2)));
+    test::chopped_input from(spliced);
+    test::kept_output to;
+    CHECK(test::kind_thrown_by([&] { decompress(from, to, {}); }) == error_kind::damaged);
+    CHECK((to.kept == cut(noise, 0, block_size)));
 }
 
 TEST_CASE("lost, repeated and swapped blocks leave all others, in order and once") {

@@ -29,8 +29,8 @@ class stream_builder {
                                          .raw_offset = order_->raw_total(),
                                          .packed_offset = order_->packed_total()};
         put(header, frame::block_header_size);
-        order_->accept(header, frame::block_check(raw, raw));
-        return payload(raw, frame::block_check(raw, raw));
+        order_->accept(header, frame::block_check(header, raw, raw));
+        return payload(raw, frame::block_check(header, raw, raw));
     }
     stream_builder& metadata(std::uint8_t kind, const bytes& content) {
         const frame::metadata_header header{.kind = kind,

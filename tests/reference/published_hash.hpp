@@ -10,6 +10,10 @@ std::uint64_t hash(byte_span of);
 /// The hash of two u64 that stand one after the other.
 std::uint64_t joined_hash(std::uint64_t first, std::uint64_t second);
 
+/// The check of a block in a place of a stream.
+std::uint64_t block_check(byte_span payload, byte_span raw, std::uint64_t raw_offset,
+                          std::uint64_t stream_id);
+
 /// The low 32 bits of the hash.
 std::uint32_t header_check(byte_span of);
 

@@ -64,7 +64,7 @@ void stream_frames::read_block_frame(std::uint64_t raw_size, byte_cursor fields,
     const byte_span payload = input_.take(packed_size);
     const std::uint64_t check = input_.number(8);
     const bytes block = decode_payload(model, payload, raw_size);
-    require(check == joined_hash(hash(payload), hash(block)));
+    require(check == block_check(payload, block, raw_offset, id_));
     raw.insert(raw.end(), block.begin(), block.end());
     raw_total_ += raw_size;
     digest_ = joined_hash(digest_, check);

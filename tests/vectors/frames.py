@@ -55,7 +55,9 @@ class Stream:
         header += bytes([model]) + u24(len(payload) if packed_size is None else packed_size)
         header += u64(self.total if offset is None else offset)
         header += u64(len(self.bytes) if place is None else place)
-        check = joined(xxh3(payload), xxh3(raw)) ^ check_wrong
+        # The block check covers what the header says of its place.
+        where = u64(self.total if offset is None else offset) + u32(self.ident if ident is None else ident)
+        check = xxh3(u64(xxh3(payload)) + u64(xxh3(raw)) + where) ^ check_wrong
         self.bytes += with_check(header, wrong) + payload + u64(check)
         self.total += len(raw)
         self.digest = joined(self.digest, check)

@@ -85,6 +85,11 @@ def bad_blocks():
         "blocks in the wrong order"
     yield "place-swapped", b"", Stream().block(RAW, place=first).block(RAW, place=20).end(), \
         "blocks of one size that were swapped, but for their raw offsets"
+    two = Stream().block(b"ab").block(b"cd")
+    spliced = Stream().block(b"ab")
+    spliced.bytes = spliced.bytes[:20 + 36] + two.bytes[-10:]
+    spliced.digest = joined(0, int.from_bytes(two.bytes[-8:], "little"))
+    yield "spliced", b"", spliced.end(), "the header of a block before the payload and the check of the next"
     yield "place-file", RAW * 2, Stream().block(RAW).end() + Stream().block(RAW).block(
         MORE, place=first + 104 + len(RAW)).end(), "a packed offset that counts the stream before too"
     yield "missing", RAW, Stream().block(RAW).end()[:first] + Stream().block(RAW).block(MORE).end()[-40:], \
