@@ -3,6 +3,7 @@
 Arguments: the binary, and the shim that makes calls fail. With HUFFPIPE_TEST_FULL=1, every call of larger runs.
 """
 
+import atexit
 import errno
 import os
 import select
@@ -84,10 +85,20 @@ def run(options, data, piped, environment):
     return Outcome(status, content_of(output), content_of(message).decode(), len(content_of(report)))
 
 
+@atexit.register
+def tell():
+    print(f"{made[0]} runs with faults")
+
+
+made = [0]
+
+
 def faulty(options, data, call, kind, first, last, descriptor=-1, piped=True):
-    return run(options, data, piped, {
-        "LD_PRELOAD": SHIM, "ASAN_OPTIONS": "verify_asan_link_order=0", "FAULT_CALL": call, "FAULT_KIND": str(kind), "FAULT_FIRST": str(first),
-        "FAULT_LAST": str(last), "FAULT_FD": str(descriptor)})
+    outcome = run(options, data, piped, {
+        "LD_PRELOAD": SHIM, "ASAN_OPTIONS": "verify_asan_link_order=0", "FAULT_CALL": call, "FAULT_KIND": str(kind),
+        "FAULT_FIRST": str(first), "FAULT_LAST": str(last), "FAULT_FD": str(descriptor)})
+    made[0] += outcome.faults > 0
+    return outcome
 
 
 class Faults(TestCase):
