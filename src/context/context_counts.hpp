@@ -44,6 +44,9 @@ class context_counts {
     /// Ranks the bytes of the sample.
     void rank(const sample& from) noexcept;
 
+    /// Does that, and what `count` with one group does, in one pass. Pays for larger samples.
+    bool rank_and_count(const sample& from);
+
     std::size_t ranks() const noexcept { return ranks_; }
     std::uint8_t byte_of(std::size_t rank) const noexcept { return byte_of_[rank]; }
     std::uint32_t occurrences(std::size_t rank) const noexcept { return occurrences_[rank]; }
@@ -70,12 +73,15 @@ class context_counts {
     }
 
   private:
+    void set_ranks(const std::array<std::uint32_t, 256>& occurrences) noexcept;
+
     std::size_t ranks_ = 0;
     std::size_t stride_ = 0;  // ranks, rounded up to a multiple of 16
     std::array<std::uint8_t, 256> rank_of_{};
     std::array<std::uint8_t, 256> byte_of_{};
     std::array<std::uint32_t, 256> occurrences_{};  // [rank]
     std::vector<std::uint16_t> cells_;
+    std::vector<std::uint16_t> pairs_;  // [byte behind][byte]
 };
 
 }  // namespace huffpipe::context

@@ -34,13 +34,12 @@ std::uint32_t label_of(std::size_t group, std::size_t last) {
 
 /// Classes of the byte before the last: clusters of bytes by what follows on them. Superclasses likewise, of
 /// classes.
-bool model_builder::find_classes(const sample& from, const model_effort& effort) {
+void model_builder::find_classes(const model_effort& effort) {
     groups_ = {};
-    if (effort.classes == 1) return true;
+    if (effort.classes == 1) return;
     const std::size_t ranks = counts_.ranks();
     // Few memories where there can be few states: each needs one, and a table for its escapes.
     const std::size_t most = std::clamp<std::size_t>(max_tables_ / 4, 1, counts_.max_groups());
-    if (!counts_.count(from, groups_)) return false;
     rows_.clear();
     auto& chosen = rows_of_[0];
     chosen.clear();
@@ -60,7 +59,7 @@ bool model_builder::find_classes(const sample& from, const model_effort& effort)
     for (const auto row : chosen) {
         groups_.class_of[counts_.byte_of(rows_.label(row))] = cluster_of_[row];
     }
-    if (superclasses < 2 || groups_.classes <= superclasses) return true;
+    if (superclasses < 2 || groups_.classes <= superclasses) return;
     rows_.clear();
     chosen.clear();
     for (std::size_t c = 0; c < groups_.classes; ++c) {
@@ -80,12 +79,11 @@ bool model_builder::find_classes(const sample& from, const model_effort& effort)
     groups_.superclasses =
         clusterer_.partition(rows_, chosen, superclasses, superclass_rounds, ranks, cluster_of_, histograms_);
     for (const auto row : chosen) groups_.superclass_of[rows_.label(row)] = cluster_of_[row];
-    return true;
 }
 
 /// Rows of what follows in each context, and which memory each context leads to.
 bool model_builder::count_contexts(const sample& from) {
-    if (!counts_.count(from, groups_)) return false;
+    if (groups_.classes > 1 && !counts_.count(from, groups_)) return false;
     model_.classes = static_cast<int>(groups_.classes);
     model_.superclasses = static_cast<int>(groups_.superclasses);
     model_.class_of = groups_.class_of;
@@ -323,9 +321,10 @@ model_builder::result model_builder::build(byte_view raw, const model_effort& ef
     }
     for (int shift = effort.sample_shift;; ++shift) {
         const sample from(raw, shift);
-        counts_.rank(from);
         sample_shift_ = shift;
-        if (find_classes(from, effort) && count_contexts(from)) break;
+        if (!counts_.rank_and_count(from)) continue;
+        find_classes(effort);
+        if (count_contexts(from)) break;
     }
     find_clusters(effort);
     find_states(effort);

@@ -47,7 +47,7 @@ class model_builder {
 
   private:
     void find_single_state(byte_view raw);
-    bool find_classes(const sample& from, const model_effort& effort);
+    void find_classes(const model_effort& effort);
     bool count_contexts(const sample& from);
     void find_clusters(const model_effort& effort);
     void find_states(const model_effort& effort);

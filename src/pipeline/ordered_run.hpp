@@ -5,6 +5,7 @@
 #include "pipeline/worker_list.hpp"
 #include "runtime/channel.hpp"
 #include "runtime/credits.hpp"
+#include "runtime/executor.hpp"
 #include "runtime/io_executor.hpp"
 #include "runtime/nursery.hpp"
 #include "runtime/one_shot.hpp"
@@ -74,6 +75,13 @@ class ordered_run {
         if (found == filled::block) run_in_parallel();
     }
 
+    /// Runs all blocks on an executor of the caller's, for tests that determine the schedule.
+    template <class Home>
+    void run_on(Home& home) {
+        if (fill_here(slots_[0]) != filled::nothing)
+            sync_wait(home, run_tasks(home, home));  // as Home has it
+    }
+
   private:
     struct slot {
         typename Stages::job work;
@@ -109,7 +117,7 @@ class ordered_run {
         runtime::sync_wait(io, run_tasks(pool, io));
     }
 
-    runtime::task<void> run_tasks(runtime::thread_pool& pool, runtime::io_executor& io) {
+    runtime::task<void> run_tasks(runtime::executor& pool, runtime::executor& io) {
         runtime::nursery tasks([this] {
             credits_.close();
             stages_->cancel();
@@ -122,7 +130,7 @@ class ordered_run {
         co_await tasks.join();
     }
 
-    runtime::task<void> read_blocks(runtime::thread_pool& pool, runtime::nursery& tasks,
+    runtime::task<void> read_blocks(runtime::executor& pool, runtime::nursery& tasks,
                                     runtime::sender<slot*> to_writer) {
         for (std::uint64_t number = 0;; ++number) {
             const bool granted = co_await credits_.acquire();
