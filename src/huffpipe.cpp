@@ -8,6 +8,7 @@
 #include "pipeline/decompress.hpp"
 #include "pipeline/fd_input.hpp"
 #include "pipeline/fd_output.hpp"
+#include "pipeline/salvage.hpp"
 
 #include <numeric>
 #include <utility>
@@ -25,7 +26,19 @@ summary public_summary(const pipeline::summary& done) {
             .streams = done.streams,
             .blocks = std::accumulate(done.blocks.begin(), done.blocks.end(), std::uint64_t{0}),
             .stored_blocks = count(block::model::stored),
-            .constant_blocks = count(block::model::constant)};
+            .constant_blocks = count(block::model::constant),
+            .holes = 0,
+            .lost_bytes = 0,
+            .more_may_be_lost = false};
+}
+
+hole public_hole(const pipeline::hole& found) {
+    return {.packed_begin = found.packed_begin,
+            .packed_size = found.packed_size,
+            .stream = found.stream,
+            .raw_begin = found.raw_begin,
+            .raw_size = found.raw_size,
+            .reason = found.reason};
 }
 
 }  // namespace
@@ -68,12 +81,29 @@ summary compressor::run(reader from, writer to) const {
 
 summary decompressor::run(reader from, writer to) const {
     pipeline::bounded_output bounded(*to.output_, max_output_);
-    return public_summary(pipeline::decompress(*from.input_, bounded, options()));
+    if (lost_) return salvage_to(*from.input_, bounded);
+    const auto expected = trailing_ == trailing_data::ignored ? pipeline::completeness::streams_and_more
+                                                              : pipeline::completeness::whole_streams;
+    return public_summary(pipeline::decompress(*from.input_, bounded, options(), expected));
 }
 
-std::size_t compress_bound(std::size_t size) noexcept {
+summary decompressor::salvage_to(pipeline::input& from, pipeline::output& to) const {
+    pipeline::salvage_options wishes;
+    if (*lost_ == lost_data::zeroed) wishes.lost = pipeline::lost_bytes::zeroed;
+    if (trailing_ == trailing_data::ignored) wishes.trailing = pipeline::trailing_bytes::ignored;
+    if (on_hole_) wishes.on_hole = [this](const pipeline::hole& found) { on_hole_(public_hole(found)); };
+    pipeline::summary done;
+    const pipeline::losses lost = pipeline::salvage(from, to, options(), wishes, done);
+    summary all = public_summary(done);
+    all.holes = lost.holes;
+    all.lost_bytes = lost.raw_bytes;
+    all.more_may_be_lost = lost.unknown;
+    return all;
+}
+
+std::size_t compress_bound(std::size_t size, std::size_t buffer_size) noexcept {
     constexpr std::size_t per_block = frame::block_header_size + frame::check_size;
-    const std::size_t block_size = block::default_block_size(min_level);
+    const std::size_t block_size = buffer_size != 0 ? buffer_size : block::default_block_size(min_level);
     const std::size_t blocks = size / block_size + 1;
     return size + blocks * per_block + frame::stream_header_size + frame::end_header_size;
 }

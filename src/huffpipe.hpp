@@ -9,7 +9,9 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -46,7 +48,7 @@ class reader {
         : reader(from_memory, std::span<const std::byte>(bytes)) {}
     /// Calls `read(to)`, which fills 1 to `to.size()` bytes of `to` and returns how many; 0 is the end. It is
     /// called by one thread at a time, not always the same; what it throws ends the run and is rethrown by
-    /// it.
+    /// it. The callable is copied or moved into the reader: give `std::ref(read)` to have it called itself.
     template <class Callable>
     requires std::is_invocable_r_v<std::size_t, Callable&, std::span<std::byte>> reader(Callable read)
         : reader(from_callback, callback(std::move(read))) {}
@@ -82,7 +84,8 @@ class writer {
     /// Appends to a vector.
     writer(std::vector<std::byte>& bytes);
     /// Calls `write(bytes)` with one piece after another. It is called by one thread at a time, not always
-    /// the same; what it throws ends the run and is rethrown by it.
+    /// the same; what it throws ends the run and is rethrown by it. The callable is copied or moved into the
+    /// writer: give `std::ref(write)` to have it called itself.
     template <class Callable>
     requires std::is_invocable_v<Callable&, std::span<const std::byte>> writer(Callable write)
         : writer(to_callback, callback(std::move(write))) {}
@@ -109,7 +112,31 @@ struct summary {
     std::uint64_t blocks = 0;
     std::uint64_t stored_blocks = 0;    ///< of `blocks`, those that could not be made smaller
     std::uint64_t constant_blocks = 0;  ///< of `blocks`, those of one repeated byte
+    std::uint64_t holes = 0;            ///< what a salvage has met
+    std::uint64_t lost_bytes = 0;       ///< raw bytes in them, as far as that can be known
+    bool more_may_be_lost = false;      ///< whether of one of them it cannot
 };
+
+/// Something in an input that a salvage could not decompress, and what it has cost.
+struct hole {
+    std::uint64_t packed_begin = 0;  ///< bytes from the start of the input
+    std::uint64_t packed_size = 0;   ///< bytes; 0 where something is missing that left no trace
+    std::uint64_t stream = 0;        ///< number of the stream that it belongs to, from 0
+    /// Raw bytes of that stream before those that are lost; nothing if it belongs to no stream.
+    std::optional<std::uint64_t> raw_begin;
+    /// Raw bytes that are lost, 0 if none; nothing where it cannot be known.
+    std::optional<std::uint64_t> raw_size;
+    std::string reason;
+};
+
+/// What becomes of raw bytes that are lost.
+enum class lost_data {
+    skipped,  ///< what follows comes right after what precedes
+    zeroed,   ///< NUL bytes take their place, where it is known how many they are
+};
+
+/// What becomes of bytes behind the last stream that are none.
+enum class trailing_data { refused, ignored };
 
 /// The settings that compressing and decompressing share. `Self` is the class that they are set on.
 template <class Self>
@@ -157,7 +184,8 @@ class compressor : public run_settings<compressor> {
 
     /// Compresses all that `from` gives into one stream on `to`. Returns when everything has been written and
     /// all threads that it started have ended. Throws `error`: usage (a setting is out of range), io, limit,
-    /// memory.
+    /// memory. Where writing has failed, a descriptor that is waited for is left at once, but a stream or a
+    /// callable that waits for input is waited for.
     summary run(reader from, writer to) const;
 
   private:
@@ -169,16 +197,36 @@ class compressor : public run_settings<compressor> {
 /// Decompresses: `huffpipe::decompressor{}.max_output(1 << 30).run(reader, writer);`
 class decompressor : public run_settings<decompressor> {
   public:
+    using hole_callback = std::function<void(const hole&)>;
+
+    /// `run` goes on past damage: all blocks that are undamaged are written, in order and none twice, and
+    /// `on_hole` is called for all that is missing, in order, by one thread at a time, not always the same.
+    decompressor& salvage(lost_data lost, hole_callback on_hole = {}) {
+        lost_ = lost;
+        on_hole_ = std::move(on_hole);
+        return *this;
+    }
+    /// Whether `run` refuses what follows the last stream and is none (the default), or leaves it alone.
+    decompressor& trailing(trailing_data trailing) noexcept { return trailing_ = trailing, *this; }
+
     /// Decompresses all streams that `from` gives, one after another, to `to`, which gets only bytes that
     /// have been verified. Returns when everything has been written and all threads that it started have
     /// ended. Throws `error`: not_huffpipe, damaged, truncated, trailing, unsupported (`offset` says where in
-    /// the packed input; all that precedes the damage has been written), usage, io, limit, memory.
+    /// the packed input; all that precedes the damage has been written), usage, io, limit, memory. When
+    /// salvaging, not_huffpipe is the only one of the first five.
     summary run(reader from, writer to) const;
+
+  private:
+    summary salvage_to(pipeline::input& from, pipeline::output& to) const;
+
+    std::optional<lost_data> lost_;
+    hole_callback on_hole_;
+    trailing_data trailing_ = trailing_data::refused;
 };
 
-/// The size, in bytes, that `size` raw bytes have at most when they are compressed with the default buffer
-/// size.
-std::size_t compress_bound(std::size_t size) noexcept;
+/// The size, in bytes, that `size` raw bytes have at most when they are compressed, at any level, with this
+/// buffer size (as `compressor::buffer_size` takes it) and without a flush timeout.
+std::size_t compress_bound(std::size_t size, std::size_t buffer_size = 0) noexcept;
 
 /// Compresses bytes in memory on the calling thread. Throws `error` (usage) and std::bad_alloc.
 std::vector<std::byte> compress(std::span<const std::byte> raw, int level = default_level);

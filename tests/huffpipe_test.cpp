@@ -46,6 +46,28 @@ TEST_CASE("compress_bound holds for bytes that cannot be compressed") {
         CHECK(compress(std::as_bytes(std::span(noise)), level).size() <= compress_bound(noise.size()));
 }
 
+TEST_CASE("compress_bound is what stored blocks of a size come to") {
+    const test::bytes noise = test::random_bytes(100'001, 2);
+    for (const std::size_t size : {1, 1000, 100'000, 4 << 20}) {
+        byte_vector packed;
+        compressor{}.level(0).buffer_size(size).run(std::as_bytes(std::span(noise)), packed);
+        CHECK(packed.size() <= compress_bound(noise.size(), size));
+        CHECK(packed.size() + 48 >= compress_bound(noise.size(), size));
+    }
+}
+
+TEST_CASE("a callable is copied unless it is given by reference") {
+    struct counter {
+        std::size_t bytes = 0;
+        void operator()(std::span<const std::byte> piece) { bytes += piece.size(); }
+    } count;
+    const byte_vector raw = sample(1000);
+    compressor{}.run(raw, count);
+    CHECK(count.bytes == 0);
+    const summary done = compressor{}.run(raw, std::ref(count));
+    CHECK(count.bytes == done.bytes_out);
+}
+
 TEST_CASE("decompress refuses to give more than it may") {
     const byte_vector packed = compress(sample(1000));
     CHECK(decompress(packed, 1000).size() == 1000);

@@ -77,24 +77,17 @@ encoded encoder::encode_with_contexts(byte_view raw, byte_span payload) {
 
 /// Codes without context cannot be much smaller than the entropy of the bytes; only as they adapt to the
 /// parts of a block can they be a little.
-/// A sample suffices where it says so clearly.
 bool encoder::order0_may_win(byte_view raw, std::size_t context_size) const {
-    constexpr std::size_t least_for_sample = std::size_t{64} << 10, stride = 8192;
-    if (raw.size() >= least_for_sample) {
-        huffman::histogram counts{};
-        kernels_->count_sample(raw.data(), raw.size(), stride, counts);
-        const std::uint64_t sampled = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
-        if (context_size < entropy_bytes(counts) * raw.size() / sampled / 20 * 17) return false;
-    }
-    huffman::histogram counts{};
-    kernels_->count(raw.data(), raw.size(), counts);
-    return context_size >= entropy_bytes(counts) / 8 * 7;
-}
-
-std::uint64_t encoder::entropy_bytes(const huffman::histogram& counts) const {
-    huffman::histogram all{};
-    all[0] = std::accumulate(counts.begin(), counts.end(), std::uint32_t{0});
-    return (kernels_->sum_of_logs(all) - kernels_->sum_of_logs(counts)) >> (15 + 3);
+    constexpr std::size_t stride = 8 * kernels::sample_piece;
+    const bool sampled = raw.size() >= (std::size_t{64} << 10);
+    huffman::histogram counts{}, all{};
+    sampled ? kernels_->count_sample(raw.data(), raw.size(), stride, counts)
+            : kernels_->count(raw.data(), raw.size(), counts);
+    all[0] = std::accumulate(counts.begin(), counts.end(), 0U);
+    const std::uint64_t bits =
+        (kernels_->sum_of_logs(all) - kernels_->sum_of_logs(counts)) >> kernels::log_fraction_bits;
+    const std::uint64_t entropy_bytes = bits * raw.size() / all[0] / 8;
+    return context_size >= entropy_bytes - entropy_bytes / 8;
 }
 
 }  // namespace huffpipe::block

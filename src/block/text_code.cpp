@@ -5,6 +5,7 @@
 #include "huffman/bit_writer.hpp"
 #include "huffman/canonical_code.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -122,6 +123,7 @@ void encode_text(byte_view raw, std::uint8_t* out) noexcept {
 void decode_text(byte_view payload, byte_span raw) {
     require(raw.size() <= max_text_block, "a block of text is too large", 0);
     huffman::bit_reader bits(payload);
+    const auto offset = [&] { return std::min(bits.position() / 8, payload.size()); };
     std::size_t before = newline_symbol;
     for (std::uint8_t& byte : raw) {
         const std::size_t k = tables.class_of[before];
@@ -129,10 +131,10 @@ void decode_text(byte_view payload, byte_span raw) {
         bits.skip(tables.codes[k][symbol].length);
         byte = symbol == escape ? static_cast<std::uint8_t>(bits.take(8)) : byte_of(symbol);
         require(symbol != escape || symbol_of(byte) == escape, "an escape stands for a byte that has a code",
-                bits.position());
+                offset());
         before = symbol;
     }
-    require(bits.at_end(), "a block of text does not end with its payload", bits.position());
+    require(bits.at_end(), "a block of text does not end with its payload", offset());
 }
 
 }  // namespace huffpipe::block

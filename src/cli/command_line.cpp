@@ -12,6 +12,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <new>
 #include <sstream>
 
 namespace huffpipe::cli {
@@ -90,6 +91,12 @@ void set_sandbox(command_line& to, const std::string& name, const std::string& v
     to.sandbox = mode->second;
 }
 
+void set_salvage(command_line& to, const std::string& name, const std::string& value) {
+    if (value != "skip" && value != "zero")
+        throw error(error_kind::usage, name + ": '" + value + "' is neither skip nor zero");
+    to.salvage = value == "zero" ? pipeline::lost_bytes::zeroed : pipeline::lost_bytes::skipped;
+}
+
 constexpr std::uint64_t max_parts = std::numeric_limits<std::uint32_t>::max();
 
 void set_range(command_line& to, const std::string& name, const std::string& value) {
@@ -143,6 +150,8 @@ std::map<std::string, setter> make_setters() {
         {"sandbox", set_sandbox},
         {"range", set_range},
         {"part", set_part},
+        {"salvage", set_salvage},
+        {"ignore-trailing", [](command_line& to, auto&, auto&) { to.ignore_trailing = true; }},
         {"fragment", [](command_line& to, auto&, auto&) { to.expected = pipeline::completeness::fragment; }},
     };
     for (int level = block::min_level; level <= block::max_level; ++level)
@@ -154,6 +163,16 @@ bool is_information(operation chosen) {
     return chosen == operation::show_help || chosen == operation::show_version;
 }
 
+/// Gives options whose value may be missing the value that this stands for. Boost would take the next word.
+std::vector<std::string> with_implicit_values(std::vector<std::string> words) {
+    for (std::string& word : words) {
+        if (word == "--") break;
+        if (word == "--bench") word += "=1";
+        if (word == "--salvage") word += "=skip";
+    }
+    return words;
+}
+
 /// Boost finds out which options are meant and what their values are; what it returns is in the order of the
 /// command line, so that the last one wins.
 std::vector<po::option> split(const std::vector<std::string>& words) {
@@ -163,7 +182,7 @@ std::vector<po::option> split(const std::vector<std::string>& words) {
                               style::short_allow_next | style::allow_sticky;
     po::options_description all;
     for (const option_group& group : option_groups()) all.add(group.options);
-    return po::command_line_parser(words).options(all).style(gnu_style).run().options;
+    return po::command_line_parser(with_implicit_values(words)).options(all).style(gnu_style).run().options;
 }
 
 void absorb(const std::vector<std::string>& words, command_line& to) {
@@ -192,6 +211,8 @@ command_line from_environment(std::string_view environment) {
     result.pipeline.flush_timeout = default_flush_timeout;
     try {
         absorb(words_of(environment), result);
+    } catch (const std::bad_alloc&) {
+        throw;
     } catch (const std::exception& cause) {
         throw error(error_kind::usage, std::string("HUFFPIPE_OPT: ") + cause.what());
     }
@@ -212,9 +233,14 @@ command_line with_arguments(const command_line& defaults, const std::vector<std:
     to.range.reset();
     to.part.reset();
     to.expected = pipeline::completeness::whole_streams;
+    to.salvage.reset();
+    to.ignore_trailing = false;
     absorb(arguments, to);
     if (to.operation == operation::list) to.json = to.json || defaults.json;
-    if (!unpacks(to) || to.range || to.part || to.expected == pipeline::completeness::fragment) return to;
+    if (!unpacks(to)) return to;
+    to.ignore_trailing = to.ignore_trailing || defaults.ignore_trailing;
+    if (to.range || to.part || to.salvage || to.expected == pipeline::completeness::fragment) return to;
+    to.salvage = defaults.salvage;
     to.range = defaults.range;
     to.part = defaults.part;
     to.expected = defaults.expected;
@@ -224,10 +250,14 @@ command_line with_arguments(const command_line& defaults, const std::vector<std:
 /// Refuses options that contradict each other or the operation.
 void check_combination(const command_line& given) {
     const bool cut_out = given.expected == pipeline::completeness::fragment;
-    const int selections = int{given.range.has_value()} + int{given.part.has_value()} + int{cut_out};
-    if (selections > 1) throw error(error_kind::usage, "--range, --part and --fragment exclude each other");
-    if (selections > 0 && !unpacks(given))
-        throw error(error_kind::usage, "--range, --part and --fragment need -d or -t");
+    const int ways = int{given.range.has_value()} + int{given.part.has_value()} + int{cut_out} +
+                     int{given.salvage.has_value()};
+    if (ways > 1)
+        throw error(error_kind::usage, "--range, --part, --fragment and --salvage exclude each other");
+    if (ways > 0 && !unpacks(given))
+        throw error(error_kind::usage, "--range, --part, --fragment and --salvage need -d or -t");
+    if (given.ignore_trailing && !unpacks(given))
+        throw error(error_kind::usage, "--ignore-trailing needs -d or -t");
     if ((given.range || given.part) && given.files.size() > 1)
         throw error(error_kind::usage, "--range and --part take one FILE");
     if (given.json && given.operation != operation::list) throw error(error_kind::usage, "--json needs -l");

@@ -5,6 +5,7 @@
 #include "pipeline/completeness.hpp"
 #include "pipeline/options.hpp"
 #include "pipeline/raw_range.hpp"
+#include "pipeline/salvage.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -34,6 +35,8 @@ struct command_line {
     std::optional<pipeline::raw_range> range;  ///< with -d and -t: these raw bytes alone
     std::optional<share> part;                 ///< with -d and -t: this share of the one file alone
     pipeline::completeness expected = pipeline::completeness::whole_streams;  ///< of compressed input
+    std::optional<pipeline::lost_bytes> salvage;  ///< with -d and -t: go on past damage
+    bool ignore_trailing = false;                 ///< with -d and -t: whatever follows the last stream
     progress_mode progress = progress_mode::automatic;
     sandbox_mode sandbox = sandbox_mode::automatic;
     std::optional<std::uint64_t> size_hint;     ///< bytes of an input whose size cannot be known

@@ -1,10 +1,12 @@
 #include "cli/convert.hpp"
 
 #include "base/error.hpp"
+#include "cli/hole_report.hpp"
 #include "cli/lookahead_input.hpp"
 #include "pipeline/compress.hpp"
 #include "pipeline/decompress.hpp"
 #include "pipeline/decompress_range.hpp"
+#include "pipeline/salvage.hpp"
 
 #include <array>
 
@@ -35,15 +37,21 @@ bool begins_a_stream(lookahead_input& from) {
 }
 
 pipeline::summary decompress_or_copy(pipeline::input& from, pipeline::output& to,
-                                     const pipeline::options& how) {
+                                     const pipeline::options& how, pipeline::completeness expected) {
     lookahead_input start(from);
-    return begins_a_stream(start) ? pipeline::decompress(start, to, how) : copy(start, to, how.progress);
+    return begins_a_stream(start) ? pipeline::decompress(start, to, how, expected)
+                                  : copy(start, to, how.progress);
 }
 
 pipeline::summary decompress_part(const std::optional<pipeline::seekable_file>& file, pipeline::output& to,
                                   const share& part, const pipeline::options& how) {
     if (!file) throw error(error_kind::usage, "--part needs a regular file, not a pipe");
     return pipeline::decompress_share(*file, to, part.number, part.count, how);
+}
+
+pipeline::completeness expected_by(const command_line& given) {
+    const bool streams = given.expected == pipeline::completeness::whole_streams;
+    return streams && given.ignore_trailing ? pipeline::completeness::streams_and_more : given.expected;
 }
 
 }  // namespace
@@ -54,11 +62,30 @@ pipeline::summary convert(pipeline::input& from, const std::optional<pipeline::s
     how.progress = &watched;
     if (given.operation == operation::compress) return pipeline::compress(from, to, how);
     if (given.part) return decompress_part(file, to, *given.part, how);
-    if (given.range && file) return pipeline::decompress_range(*file, to, *given.range, how);
-    if (given.range) return pipeline::decompress_range(from, to, *given.range, how);
+    const pipeline::completeness expected = expected_by(given);
+    if (given.range && file) return pipeline::decompress_range(*file, to, *given.range, how, expected);
+    if (given.range) return pipeline::decompress_range(from, to, *given.range, how, expected);
     const bool may_copy = given.force && given.expected == pipeline::completeness::whole_streams;
-    if (given.operation == operation::decompress && may_copy) return decompress_or_copy(from, to, how);
-    return pipeline::decompress(from, to, how, given.expected);
+    if (given.operation == operation::decompress && may_copy)
+        return decompress_or_copy(from, to, how, expected);
+    return pipeline::decompress(from, to, how, expected);
+}
+
+exit_status salvage(const std::string& label, pipeline::input& from, pipeline::output& to,
+                    const command_line& given, pipeline::progress& watched, pipeline::summary& done) {
+    pipeline::options how = given.pipeline;
+    how.progress = &watched;
+    const auto trailing =
+        given.ignore_trailing ? pipeline::trailing_bytes::ignored : pipeline::trailing_bytes::reported;
+    const pipeline::losses lost = pipeline::salvage(
+        from, to, how,
+        {.lost = *given.salvage,
+         .trailing = trailing,
+         .on_hole = [&](const pipeline::hole& found) { say(label + ": " + text_of(found)); }},
+        done);
+    if (lost.holes == 0) return exit_done;
+    say(label + ": " + text_of(lost));
+    return exit_refused;
 }
 
 }  // namespace huffpipe::cli

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "cli/command_line.hpp"
+#include "cli/messages.hpp"
 #include "pipeline/input.hpp"
 #include "pipeline/output.hpp"
 #include "pipeline/seekable_file.hpp"
 #include "pipeline/summary.hpp"
 
 #include <optional>
+#include <string>
 
 namespace huffpipe::cli {
 
@@ -16,5 +18,10 @@ namespace huffpipe::cli {
 /// and `error` (usage) for a part of what is no file.
 pipeline::summary convert(pipeline::input& from, const std::optional<pipeline::seekable_file>& file,
                           pipeline::output& to, const command_line& given, pipeline::progress& watched);
+
+/// Salvages one input as the command says, and says on standard error, beginning with `label`, what is lost.
+/// Adds what it has done to `done`. Throws what `pipeline::salvage` throws.
+exit_status salvage(const std::string& label, pipeline::input& from, pipeline::output& to,
+                    const command_line& given, pipeline::progress& watched, pipeline::summary& done);
 
 }  // namespace huffpipe::cli

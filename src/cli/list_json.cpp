@@ -26,7 +26,8 @@ std::string list_json::block(const pipeline::listed_block& found) {
     return separator + member("stream", found.stream) + "," + member("block", found.number) + "," +
            member("offset", found.offset) + "," + member("frame_size", found.frame_size) + "," +
            member("raw_offset", found.raw_position) + "," + member("raw_size", found.raw_size) +
-           ",\"model\":" + json_string(block::name_of(found.model)) + "}";
+           ",\"model\":" + json_string(block::name_of(found.model)) +
+           ",\"details\":" + json_string(found.details) + "}";
 }
 
 std::string list_json::models() const {

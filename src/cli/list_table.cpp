@@ -47,7 +47,7 @@ std::string list_table::block(const pipeline::listed_block& found) {
     return right(found.stream, count_width) + right(found.number, count_width) +
            right(found.offset, size_width) + right(found.frame_size, size_width) +
            right(found.raw_position, size_width) + right(found.raw_size, size_width) + "  " +
-           block::name_of(found.model) + "\n";
+           block::name_of(found.model) + (found.details.empty() ? "" : ": " + found.details) + "\n";
 }
 
 std::string list_table::models() const {

@@ -95,10 +95,15 @@ complaint about_any(const std::exception& cause, const command_line& given) {
 
 }  // namespace
 
-complaint complaint_about(const std::string& name, const std::exception& cause, const command_line& given) {
-    complaint result = about_any(cause, given);
-    if (!name.empty()) result.text = name + ": " + result.text;
-    return result;
+complaint complaint_about(const std::string& name, const std::exception& cause,
+                          const command_line& given) noexcept {
+    try {
+        complaint result = about_any(cause, given);
+        if (!name.empty()) result.text = name + ": " + result.text;
+        return result;
+    } catch (const std::bad_alloc&) {
+        return {"out of memory", exit_failed};  // so short a string needs none
+    }
 }
 
 std::string printable(std::string text) {

@@ -23,7 +23,9 @@ struct complaint {
 
 /// `name` is what the exception is about, as people call it, or empty. Advice is given where it fits the
 /// command.
-complaint complaint_about(const std::string& name, const std::exception& cause, const command_line& given);
+/// Where memory is short it says that and no more.
+complaint complaint_about(const std::string& name, const std::exception& cause,
+                          const command_line& given) noexcept;
 
 /// `text` with control characters, which could come from a file's name, shown as `?`.
 std::string printable(std::string text);

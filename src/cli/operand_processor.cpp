@@ -46,7 +46,7 @@ exit_status operand_processor::process(const std::string& name) {
         else if (given_->operation == operation::bench)
             bench(name, *to_, *given_, *standard_);
         else
-            convert_operand(name);
+            return convert_operand(name);
         return exit_done;
     } catch (const std::exception& cause) {
         if (to_->output().failure()) throw output_error(*to_->output().failure());
@@ -60,7 +60,7 @@ void operand_processor::finish() {
     if (list_) print(list_->finish(), to_->output());
 }
 
-pipeline::summary operand_processor::convert_watched(const std::string& name) {
+exit_status operand_processor::convert_watched(const std::string& name, pipeline::summary& done) {
     const operand from(name, *standard_);
     if (to_->descriptor() && from.would_feed_on(*to_->descriptor()))
         throw error(error_kind::io, "is also the output");
@@ -69,17 +69,23 @@ pipeline::summary operand_processor::convert_watched(const std::string& name) {
     progress_display display(name, *given_, input_size(*given_, file));
     std::optional<ending_signals> signals;
     if (given_->operation == operation::compress) signals.emplace(bytes);
-    const pipeline::summary done = convert(bytes, file, to_->output(), *given_, display.counters());
+    exit_status ended = exit_done;
+    if (given_->salvage)
+        ended = salvage(label_of(name), bytes, to_->output(), *given_, display.counters(), done);
+    else
+        done = convert(bytes, file, to_->output(), *given_, display.counters());
     signals.reset();
     display.finish(done);
-    return done;
+    return ended;
 }
 
-void operand_processor::convert_operand(const std::string& name) {
+exit_status operand_processor::convert_operand(const std::string& name) {
     const auto started = std::chrono::steady_clock::now();
-    const pipeline::summary done = convert_watched(name);
+    pipeline::summary done;
+    const exit_status ended = convert_watched(name, done);
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
     describe(name, done, elapsed.count());
+    return ended;
 }
 
 void operand_processor::describe(const std::string& name, const pipeline::summary& done,

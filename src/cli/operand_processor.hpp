@@ -26,8 +26,8 @@ class operand_processor {
     void finish();
 
   private:
-    pipeline::summary convert_watched(const std::string& name);
-    void convert_operand(const std::string& name);
+    exit_status convert_watched(const std::string& name, pipeline::summary& done);
+    exit_status convert_operand(const std::string& name);
     void describe(const std::string& name, const pipeline::summary& done, double seconds) const;
 
     const command_line* given_;

@@ -55,6 +55,16 @@ po::options_description selection() {
     return options;
 }
 
+po::options_description damage() {
+    po::options_description options;
+    options.add_options()  //
+        ("salvage", po::value<std::string>()->value_name("HOW")->implicit_value("skip"),
+         "with -d, go on past damage and report what is lost; HOW is skip (the default), or zero to put NUL "
+         "bytes in its place")  //
+        ("ignore-trailing", "with -d, accept anything behind the last stream");
+    return options;
+}
+
 po::options_description resources() {
     po::options_description options;
     options.add_options()  //
@@ -91,11 +101,8 @@ po::options_description information() {
 }  // namespace
 
 std::vector<option_group> option_groups() {
-    return {{"Operation", operations()},
-            {"Level", levels()},
-            {"Parts", selection()},
-            {"Resources", resources()},
-            {"Information", information()}};
+    return {{"Operation", operations()}, {"Level", levels()},        {"Parts", selection()},
+            {"Damage", damage()},        {"Resources", resources()}, {"Information", information()}};
 }
 
 }  // namespace huffpipe::cli

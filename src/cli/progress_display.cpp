@@ -114,8 +114,9 @@ void progress_display::show_until_stopped() {
 
 void progress_display::draw() {
     fixed_text line;
-    meter_.add_text(line);
-    line.shorten(terminal_width() - 1);  // a line that wraps could not be drawn over
+    const std::size_t columns = terminal_width() - 1;
+    meter_.add_text(line, columns);
+    line.shorten(columns);  // a line that wraps could not be drawn over
     fixed_text drawing;
     drawing.add("\r").add(line.view()).add("\x1b[K");
     write_out(drawing.view());

@@ -98,8 +98,16 @@ progress_meter::figures progress_meter::look() noexcept {
     return now;
 }
 
-void progress_meter::add_text(fixed_text& to) noexcept {
+void progress_meter::add_text(fixed_text& to, std::size_t columns) noexcept {
     const figures now = look();
+    const std::size_t begin = to.view().size();
+    add_long(to, now);
+    if (to.view().size() - begin <= columns) return;
+    to.shorten(begin);
+    add_short(to, now);
+}
+
+void progress_meter::add_long(fixed_text& to, const figures& now) const noexcept {
     to.add(label_).add(": ");
     if (now.share) to.add(static_cast<std::uint64_t>(*now.share * 100)).add(" %, ");
     add_size(to, now.bytes_in);
@@ -126,6 +134,21 @@ void progress_meter::add_text(fixed_text& to) noexcept {
             .add(" ")
             .add(static_cast<std::uint64_t>(now.waits[what] * 100 + 0.5))
             .add(" %");
+}
+
+/// Mostly fits into 79 columns.
+void progress_meter::add_short(fixed_text& to, const figures& now) noexcept {
+    if (now.share) to.add(static_cast<std::uint64_t>(*now.share * 100)).add(" % ");
+    add_size(to, now.bytes_in);
+    add_size(to.add(" > "), now.bytes_out);
+    if (now.ratio) to.add(" ").add_decimal(*now.ratio, 3);
+    to.add(" ").add_decimal(now.speed / 1e6, 1).add(" MB/s (").add_decimal(now.average_speed / 1e6, 1);
+    to.add(")");
+    if (now.left) add_time(to.add(" ETA "), *now.left);
+    constexpr std::array<std::string_view, 3> names{" in ", " cpu ", " out "};
+    for (std::size_t what = 0; what < now.waits.size(); ++what)
+        to.add(names[what]).add(static_cast<std::uint64_t>(now.waits[what] * 100 + 0.5));
+    to.add(" %");
 }
 
 void progress_meter::add_json(fixed_text& to, bool done) noexcept {

@@ -5,6 +5,7 @@
 #include "pipeline/progress.hpp"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,9 +20,10 @@ class progress_meter {
 
     pipeline::progress& counters() noexcept { return counters_; }
 
-    /// Adds one line without its end. The speed now is that since the last call of either function, of any
-    /// thread. Thread-safe, and safe in a signal handler.
-    void add_text(fixed_text& to) noexcept;
+    /// Adds one line without its end; where it is longer than `columns`, a short one without the name and
+    /// with fewer words. The speed now is that since the last call of either function, of any thread.
+    /// Thread-safe, and safe in a signal handler.
+    void add_text(fixed_text& to, std::size_t columns = fixed_text::capacity) noexcept;
 
     /// Adds one JSON object; `done` tells whether the operand has been processed to its end. The same.
     void add_json(fixed_text& to, bool done) noexcept;
@@ -29,6 +31,8 @@ class progress_meter {
   private:
     struct figures;
     figures look() noexcept;
+    void add_long(fixed_text& to, const figures& now) const noexcept;
+    static void add_short(fixed_text& to, const figures& now) noexcept;
 
     std::string label_;
     std::string json_name_;

@@ -13,7 +13,7 @@ constexpr std::uint64_t group_share = 4;  // the others are for the programs aro
 
 }  // namespace
 
-command_line with_resources(command_line given, const std::filesystem::path& root) {
+command_line with_resources(command_line given, const std::string& root) {
     const bool codes = given.operation == operation::compress || given.operation == operation::decompress ||
                        given.operation == operation::test;
     if (!codes) return given;
@@ -22,6 +22,7 @@ command_line with_resources(command_line given, const std::filesystem::path& roo
     if (how.cpu_threads == 0)
         how.cpu_threads = std::min(pipeline::available_cpus(group), pipeline::max_threads);
     const auto use = given.operation == operation::compress ? pipeline::memory_use::compressing
+                     : given.salvage                        ? pipeline::memory_use::salvaging
                                                             : pipeline::memory_use::decompressing;
     if (given.memory_limit) {
         how = pipeline::within_memory(how, use, *given.memory_limit);

@@ -4,33 +4,47 @@
 #include "base/cpu.hpp"
 #include "context/element_layout.hpp"
 #include "context/estimate.hpp"
+#include "context/stretches.hpp"
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <span>
+#include <vector>
 
 namespace huffpipe::context {
 
+/// How closely a search looks.
+struct search_effort {
+    std::size_t periods = 1;     ///< record sizes found by lags, besides the usual ones; 0: no lags
+    std::size_t sizes = 2;       ///< record sizes of which the fields are looked for
+    std::size_t records = 1024;  ///< that are counted for one candidate
+    bool all_offsets = true;     ///< look for records that do not begin where the block does
+};
+
 /// Finds out from a sample what records a block may consist of, by what the planes would take without
-/// contexts: a cheap measure, and one that seldom errs on which layout is best. (Whether any is better than
-/// none needs a look at contexts: model_planner.hpp.)
+/// contexts: a cheap measure, which finds the few layouts among which there is a good one. (Which that is,
+/// and whether any is better than none, needs a look at contexts: model_planner.hpp.)
 class layout_search {
   public:
-    /// `sample` is made of stretches that each begin, and end, at a multiple of `grain` bytes of the block.
-    static constexpr std::size_t grain = 48;
+    static constexpr std::size_t longest_record = 32;  ///< in bytes
+
+    explicit layout_search(cpu_level level) noexcept : level_(level) {}
 
     struct found {
         record_layout layout;
-        cost bits;  ///< in the sample
+        cost bits;  ///< in the sample, without contexts
     };
 
-    /// The best layout of records of at least two bytes. `weight` as for `estimator`; `periods` limits how
-    /// many record sizes are looked at closely.
-    found search(byte_view sample, std::size_t weight, std::size_t periods) noexcept;
+    /// The best layouts of records of at least two bytes, the best of a record size first. `weight` as for
+    /// `estimator`. The result lives until the next search.
+    std::span<const found> search(const stretches& sample, std::size_t weight, const search_effort& effort);
+
+    /// The offset at which words of one kind most likely begin.
+    std::size_t offset_of(const field& word, const stretches& sample, std::size_t weight,
+                          const search_effort& effort) const noexcept;
 
   private:
-    found best_fields(byte_view sample, std::size_t size, std::size_t offset, cost per_symbol) noexcept;
+    cpu_level level_;
+    std::vector<found> found_;
 };
 
 }  // namespace huffpipe::context

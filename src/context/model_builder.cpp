@@ -289,11 +289,36 @@ int model_builder::set_lengths(bool exact) {
     return static_cast<int>(bits * 16 / bytes);
 }
 
+/// A model without contexts, from a count of all bytes.
+void model_builder::find_single_state(byte_view raw) {
+    const sample all(raw, 0);
+    counts_.rank(all);
+    sample_shift_ = 0;
+    groups_ = {};
+    model_.classes = model_.superclasses = 1;
+    model_.class_of.fill(0);
+    model_.superclass_of.fill(0);
+    model_.state_count[0] = 1;
+    model_.number_states();
+    rows_of_[0].clear();
+    state_histograms_.resize(1);
+    state_histograms_[0].fill(0);
+    for (std::size_t rank = 0; rank < counts_.ranks(); ++rank)
+        state_histograms_[0][rank] = counts_.occurrences(rank);
+}
+
 model_builder::result model_builder::build(byte_view raw, const model_effort& effort) {
     const std::size_t max_entries = state_model::max_table_entries_for(raw.size());
     model_.table_bits =
         max_entries >= 4U << effort.table_bits ? effort.table_bits : state_model::min_table_bits;
     max_tables_ = max_entries >> model_.table_bits;
+    if (effort.states == 1) {
+        find_single_state(raw);
+        set_reference();
+        set_transitions();
+        count_bytes(raw, false);
+        return {model_, reference_, states_, set_lengths(true)};
+    }
     for (int shift = effort.sample_shift;; ++shift) {
         const sample from(raw, shift);
         sample_shift_ = shift;

@@ -35,7 +35,7 @@ struct model_effort {
 /// each state its code. Holds its working memory; one object per thread.
 class model_builder {
   public:
-    explicit model_builder(cpu_level level) noexcept : clusterer_(level) {}
+    explicit model_builder(cpu_level level) : clusterer_(level) {}
 
     /// A model of `raw` (at least 256 bytes).
     struct result {
@@ -47,6 +47,7 @@ class model_builder {
     result build(byte_view raw, const model_effort& effort);
 
   private:
+    void find_single_state(byte_view raw);
     void find_classes(const model_effort& effort);
     bool count_contexts(const sample& from);
     void find_clusters(const model_effort& effort);

@@ -40,7 +40,8 @@ std::size_t decode_behind(std::size_t offset, Part&& part) {
 
 }  // namespace
 
-model_encoder::model_encoder(int level, cpu_level cpu) : cpu_(cpu), planner_(level, cpu), sequences_(cpu) {}
+model_encoder::model_encoder(int level, cpu_level cpu, element_hint hint)
+    : cpu_(cpu), planner_(level, hint, cpu), sequences_(cpu) {}
 
 std::size_t model_encoder::encode_sequence(byte_view raw, bool is_plane, byte_span to) {
     const auto how = planner_.plan_sequence(raw, is_plane);
@@ -97,17 +98,7 @@ std::size_t model_encoder::encode_plan(const plan& chosen, byte_view raw, byte_s
 }
 
 std::size_t model_encoder::encode(byte_view raw, byte_span payload, std::size_t limit) {
-    plan second;
-    const plan best = planner_.choose(raw, second);
-    std::size_t size = encode_plan(best, raw, payload);
-    if (second.gap_width != best.gap_width || second.layout.size() != best.layout.size()) {
-        second_.resize(raw.size() + slack);
-        const std::size_t other = encode_plan(second, raw, second_);
-        if (other < size) {
-            size = other;
-            copy(byte_view(second_).first(other), payload);
-        }
-    }
+    const std::size_t size = encode_plan(planner_.choose(raw), raw, payload);
     return size < limit ? size : 0;
 }
 

@@ -35,11 +35,11 @@ class model_encoder {
     /// Bytes that `encode` needs of its buffer beyond the size of the block.
     static constexpr std::size_t slack = 8192;
 
-    /// `level` from 1 (fastest) to 9 (smallest).
-    explicit model_encoder(int level, cpu_level cpu = available_cpu_level());
+    /// `level` from 1 (fastest) to 9 (smallest). With a hint, blocks are taken for what it says.
+    explicit model_encoder(int level, cpu_level cpu = available_cpu_level(), element_hint hint = {});
 
     /// Codes `raw` (not empty) into the front of `payload`, which offers `raw.size() + slack` bytes. Returns
-    /// the size, or 0 when it would not be below `limit`. The result depends on `raw` and the level alone.
+    /// the size, or 0 when it would not be below `limit`. The result depends on `raw`, level and hint alone.
     std::size_t encode(byte_view raw, byte_span payload, std::size_t limit);
 
   private:
@@ -53,7 +53,6 @@ class model_encoder {
     sequence_encoder sequences_;
     std::vector<std::uint8_t> planes_;
     std::vector<std::uint8_t> divided_;  // gaps, then values
-    std::vector<std::uint8_t> second_;   // another try
 };
 
 /// Decodes blocks. Holds its working memory: about 1 MiB, and up to twice the largest block; one object per

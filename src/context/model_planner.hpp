@@ -2,9 +2,10 @@
 
 #include "base/bytes.hpp"
 #include "base/cpu.hpp"
+#include "context/element_hint.hpp"
 #include "context/element_layout.hpp"
 #include "context/estimate.hpp"
-#include "context/layout_search.hpp"
+#include "context/layout_choice.hpp"
 #include "context/model_builder.hpp"
 
 #include <cstddef>
@@ -15,12 +16,10 @@ namespace huffpipe::context {
 
 /// What a level may spend.
 struct level_effort {
-    model_effort bytes;       ///< the model of a block as it is
-    model_effort plane;       ///< and of a plane: less data, less to say about it
-    std::size_t sample_size;  ///< bytes of a block that its layout is chosen by
-    cost allowance;           ///< hundredths of the bytes' order-0 cost up to which a layout is considered
-    std::size_t periods;      ///< record sizes looked at beyond the usual ones
-    bool try_both = false;    ///< code a block with the two best plans when their estimates are close
+    model_effort text;     ///< the model of a block of text
+    model_effort bytes;    ///< of any other block as it is
+    model_effort plane;    ///< and of a plane: less data, less to say about it
+    choice_effort choice;  ///< between the two
 };
 
 /// `level` from 1 to 9.
@@ -35,10 +34,11 @@ struct plan {
 /// Chooses plans and models from samples.
 class planner {
   public:
-    planner(int level, cpu_level cpu) : effort_(effort_of(level)), cpu_(cpu), estimator_(cpu) {}
+    planner(int level, element_hint hint, cpu_level cpu)
+        : effort_(effort_of(level)), hint_(hint), layouts_(effort_.choice, hint, cpu) {}
 
-    /// The plan for a block. `second` is one that came close, if the level looks at two; else the same.
-    plan choose(byte_view raw, plan& second);
+    /// The plan for a block.
+    plan choose(byte_view raw);
 
     /// How to code a sequence: a plane, or bytes as they are.
     struct sequence_plan {
@@ -49,27 +49,21 @@ class planner {
     sequence_plan plan_sequence(byte_view sequence, bool is_plane);
 
   private:
-    struct choice {
-        record_layout layout;
-        cost bits;  ///< of all bytes it is for
-        record_layout second;
-        bool close;
+    struct gaps_and_values {
+        byte_view gaps;
+        byte_view values;
     };
 
-    /// For `bytes`, of which each stands for `weight` bytes of a block.
-    choice choose_layout(byte_view bytes, std::size_t weight);
-    cost layout_cost(const record_layout& layout, byte_view sample, std::size_t weight);
-    std::size_t choose_gaps(byte_view raw, choice& chosen);
+    std::size_t choose_gaps(byte_view raw, layout_chooser::choice& chosen);
+    std::size_t likely_gap_width(byte_view sample, std::size_t weight, cost& least);
+    gaps_and_values divide(byte_view sample, std::size_t width);
 
     const level_effort& effort_;
-    bool text_ = false;  // the block: nothing but bytes in context will do
-    cpu_level cpu_;
-    estimator estimator_;
-    layout_search search_;
-    std::vector<std::uint8_t> sample_;        // for estimates
-    std::vector<std::uint8_t> small_sample_;  // for the search
-    std::vector<std::uint8_t> gap_sample_;
-    std::vector<std::uint8_t> planes_;
+    element_hint hint_;
+    bool text_ = false;             // the block: nothing but bytes in context will do
+    bool last_byte_tells_ = false;  // in the block
+    layout_chooser layouts_;
+    std::vector<std::uint8_t> sample_;
     std::vector<std::uint8_t> divided_;
 };
 

@@ -3,7 +3,6 @@
 #include "frame/format.hpp"
 
 #include <cstdint>
-#include <optional>
 
 namespace huffpipe::frame {
 
@@ -40,10 +39,8 @@ class stream_order {
         return packed_total_;
     }  ///< packed offset of the next frame
 
-    /// The number of the next block; nothing when the stream has not been seen from its start.
-    std::optional<std::uint64_t> next_block() const noexcept {
-        return seen_from_start_ ? std::optional(blocks_) : std::nullopt;
-    }
+    std::uint64_t blocks() const noexcept { return blocks_; }  ///< seen so far
+    bool seen_from_start() const noexcept { return seen_from_start_; }
 
   private:
     void require_own(std::uint32_t stream_id) const;

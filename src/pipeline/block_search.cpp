@@ -85,28 +85,45 @@ bool block_search::stands_alone(const stream_extent& stream, std::uint64_t offse
     return alone;
 }
 
-/// Follows the frames of the stream from its first.
-std::optional<block_place> block_search::walk(const stream_extent& stream, std::uint64_t from) {
+/// Calls `visit` for each frame of the stream from its first until it returns false. Throws `error` (damaged)
+/// where one is not where it must be.
+void block_search::walk(const stream_extent& stream, const visitor& visit) const {
     std::uint64_t offset = stream.offset + frame::stream_header_size;
     std::array<std::uint8_t, frame::max_header_size> bytes;
-    for (;;) {
+    while (offset + frame::end_header_size < end_of(stream)) {
         const std::size_t size = file_->read_at(offset, bytes);
         const auto header = frame::try_parse(byte_view(bytes).first(size));
         const auto end = header ? own_frame_end(stream, offset, *header) : std::nullopt;
-        if (!end) {
-            const bool ended = header && std::holds_alternative<frame::end_header>(*header);
-            if (ended && offset + frame::end_header_size == end_of(stream)) return std::nullopt;
-            throw error(error_kind::damaged, "a frame of the stream is not where it must be", offset);
-        }
-        const auto* const block = std::get_if<frame::block_header>(&*header);
-        if (block != nullptr && offset >= from) return block_place{offset, *block};
+        if (!end) throw error(error_kind::damaged, "a frame of the stream is not where it must be", offset);
+        if (!visit(offset, *header)) return;
         offset = *end;
     }
 }
 
 std::optional<block_place> block_search::first_block_from(const stream_extent& stream, std::uint64_t from) {
-    const auto found = next_candidate(stream, std::max(from, stream.offset), end_of(stream));
-    return !found || stands_alone(stream, found->offset) ? found : walk(stream, from);
+    auto found = next_candidate(stream, std::max(from, stream.offset), end_of(stream));
+    if (!found || stands_alone(stream, found->offset)) return found;
+    found.reset();
+    walk(stream, [&](std::uint64_t offset, const frame::any_header& header) {
+        const auto* const block = std::get_if<frame::block_header>(&header);
+        if (block != nullptr && offset >= from) found = block_place{offset, *block};
+        return !found;
+    });
+    return found;
+}
+
+std::optional<std::uint64_t> block_search::blocks_before(const stream_extent& stream, std::uint64_t end) const
+    try {
+    std::uint64_t count = 0;
+    walk(stream, [&](std::uint64_t offset, const frame::any_header& header) {
+        const bool before = offset < end;
+        count += before && std::holds_alternative<frame::block_header>(header) ? 1 : 0;
+        return before;
+    });
+    return count;
+} catch (const error& caught) {
+    if (caught.kind() != error_kind::damaged) throw;
+    return std::nullopt;
 }
 
 std::optional<block_place> block_search::block_holding(const stream_extent& stream,

@@ -38,13 +38,17 @@ class block_search {
     /// each of which reads about a block. Nothing when that does not lead to it. Throws `error` (io).
     std::optional<block_place> block_holding(const stream_extent& stream, std::uint64_t raw_offset);
 
+    /// How many blocks of `stream` begin before the offset `end`, one by one; nothing when damage is in the
+    /// way. Throws `error` (io).
+    std::optional<std::uint64_t> blocks_before(const stream_extent& stream, std::uint64_t end) const;
+
   private:
     using visitor = std::function<bool(std::uint64_t offset, const frame::any_header&)>;
     void scan(const stream_extent& stream, std::uint64_t from, std::uint64_t end, const visitor& visit);
     std::optional<block_place> next_candidate(const stream_extent& stream, std::uint64_t from,
                                               std::uint64_t end);
     bool stands_alone(const stream_extent& stream, std::uint64_t offset);
-    std::optional<block_place> walk(const stream_extent& stream, std::uint64_t from);
+    void walk(const stream_extent& stream, const visitor& visit) const;
 
     const seekable_file* file_;
     buffer window_;

@@ -16,16 +16,35 @@ buffered_input::buffered_input(input& from, std::uint64_t position, std::size_t 
 
 byte_view buffered_input::peek(std::size_t size) {
     if (ahead_.size() >= size || in_memory_) return ahead_;
-    const byte_span window = window_.of_size(window_capacity_);
-    if (!ahead_.empty()) std::memmove(window.data(), ahead_.data(), ahead_.size());
-    std::size_t filled = ahead_.size();
-    ahead_ = window.first(filled);
-    while (ahead_.size() < size) {
-        const std::size_t got = read(window.subspan(ahead_.size()));
-        if (got == 0) break;
-        ahead_ = window.first(ahead_.size() + got);
-    }
+    make_room(size);
+    while (ahead_.size() < size && read_more() > 0) continue;
     return ahead_;
+}
+
+byte_view buffered_input::peek_ready(std::size_t size) {
+    if (ahead_.size() >= size || in_memory_) return ahead_;
+    make_room(size);
+    while (ahead_.size() < size && from_->ready().value_or(true) && read_more() > 0) continue;
+    return ahead_;
+}
+
+/// Sees to it that `size` bytes from the next one on fit into the window: moves what is ahead to its front,
+/// but not if that is much and there is room behind it.
+void buffered_input::make_room(std::size_t size) {
+    constexpr std::size_t little = 4096;
+    const byte_span window = window_.of_size(window_capacity_);
+    if (ahead_.size() > little && ahead_.data() + size <= window.data() + window.size()) return;
+    if (!ahead_.empty()) std::memmove(window.data(), ahead_.data(), ahead_.size());
+    ahead_ = window.first(ahead_.size());
+}
+
+/// Reads what fits behind what is ahead; returns how much, or 0 at the end.
+std::size_t buffered_input::read_more() {
+    const byte_span window = window_.of_size(window_capacity_);
+    const auto begin = static_cast<std::size_t>(ahead_.data() - window.data());
+    const std::size_t got = read(window.subspan(begin + ahead_.size()));
+    ahead_ = window.subspan(begin, ahead_.size() + got);
+    return got;
 }
 
 std::optional<byte_view> buffered_input::look() {

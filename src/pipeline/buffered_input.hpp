@@ -26,6 +26,10 @@ class buffered_input {
     /// The same, after having read what can be read without waiting. Nothing where that cannot be told.
     std::optional<byte_view> look();
 
+    /// The same as `peek`, but waits only where it cannot be told whether there is something to read: shows
+    /// fewer than `size` bytes also where more may come later.
+    byte_view peek_ready(std::size_t size);
+
     /// Takes `size` bytes that `peek` or `buffered` has shown.
     void skip(std::size_t size) noexcept {
         ahead_ = ahead_.subspan(size);
@@ -40,6 +44,12 @@ class buffered_input {
     /// `error` (io).
     std::uint64_t pass_over(std::uint64_t size);
 
+    /// Whether the input lies in memory as a whole, and stays there unchanged.
+    bool in_memory() const noexcept { return in_memory_; }
+
+    /// Whether it is known that nothing follows what is `buffered`.
+    bool ended() const noexcept { return ended_ || in_memory_; }
+
     /// Of the next byte to be taken, in bytes from the start of the input.
     std::uint64_t position() const noexcept { return position_; }
 
@@ -49,6 +59,8 @@ class buffered_input {
     static constexpr std::size_t small_window_size = std::size_t{4} << 10;  ///< room for any header
 
   private:
+    void make_room(std::size_t size);
+    std::size_t read_more();
     std::size_t read(byte_span to);
 
     input* from_;

@@ -65,12 +65,27 @@ std::optional<double> quota_in(const std::string& file) {
     return ratio_of(quota, take_number(rest));
 }
 
-/// Calls `action` with the folder of `group` (`/`, `/a`, `/a/b` …) below `hierarchy` and with those of all
+/// An absolute path without `.` and `..`, which a container may show of groups outside it, and without a
+/// slash at its end: empty for the root.
+std::string normal(std::string_view path) {
+    std::string result;
+    while (!path.empty()) {
+        const std::size_t size = std::min(path.find('/'), path.size());
+        const std::string_view name = path.substr(0, size);
+        if (name == "..")
+            result.resize(std::min(result.rfind('/'), result.size()));
+        else if (!name.empty() && name != ".")
+            result.append("/").append(name);
+        path.remove_prefix(std::min(size + 1, path.size()));
+    }
+    return result;
+}
+
+/// Calls `action` with the folder of `group` (empty, `/a`, `/a/b` …) below `hierarchy` and with those of all
 /// groups around it.
 template <class Action>
 void for_each_around(const std::string& hierarchy, std::string_view group, Action action) {
     for (;;) {
-        if (group == "/") group = {};
         action(hierarchy + std::string(group) + "/");
         if (group.empty()) return;
         group = group.substr(0, std::min(group.rfind('/'), group.size()));
@@ -110,9 +125,9 @@ bool has(std::string_view controllers, std::string_view name) {
 
 }  // namespace
 
-cgroup_limits read_cgroup_limits(const std::filesystem::path& root) {
-    const std::string mounts = root / "sys/fs/cgroup";
-    const std::string groups = text_of(root / "proc/self/cgroup");
+cgroup_limits read_cgroup_limits(const std::string& root) {
+    const std::string mounts = root + "/sys/fs/cgroup";
+    const std::string groups = text_of(root + "/proc/self/cgroup");
     cgroup_limits limits;
     // Each line: number of the hierarchy (0 in version 2), its controllers, the path of our group.
     for (std::string_view rest = groups; !rest.empty();) {
@@ -122,15 +137,15 @@ cgroup_limits read_cgroup_limits(const std::filesystem::path& root) {
         const std::size_t second = line.find(':', first + 1);
         if (second == std::string_view::npos) continue;
         const std::string controllers(line.substr(first + 1, second - first - 1));
-        // Normal: a group outside of our namespace shows as `/../other`.
-        const std::string group = std::filesystem::path(line.substr(second + 1)).lexically_normal();
+        const std::string group = normal(line.substr(second + 1));
         if (controllers.empty()) {
             read_version_2(mounts, group, limits);
             read_version_2(mounts + "/unified", group, limits);
         }
-        if (has(controllers, "cpu"))
-            for (const std::string& folder : {std::string("cpu"), controllers})
-                read_cpu_version_1(mounts + '/' + folder, group, limits);
+        if (has(controllers, "cpu")) {
+            read_cpu_version_1(mounts + "/cpu", group, limits);
+            if (controllers != "cpu") read_cpu_version_1(mounts + '/' + controllers, group, limits);
+        }
         if (has(controllers, "memory")) read_memory_version_1(mounts + "/memory", group, limits);
     }
     return limits;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
+#include <string>
 
 namespace huffpipe::pipeline {
 
@@ -13,7 +13,8 @@ struct cgroup_limits {
 };
 
 /// Reads the limits of version 1 and 2 groups: the lowest of the process's group and of all groups around it.
-/// What cannot be read sets no limit. `root` stands for the root directory.
-cgroup_limits read_cgroup_limits(const std::filesystem::path& root = "/");
+/// What cannot be read sets no limit. `root` stands for the root directory. (No std::filesystem:
+/// where memory runs out, the paths of libstdc++ 12 free it twice.)
+cgroup_limits read_cgroup_limits(const std::string& root = {});
 
 }  // namespace huffpipe::pipeline

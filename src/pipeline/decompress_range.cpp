@@ -62,34 +62,32 @@ bool decompress_mapped(const seekable_file& file, const std::vector<stream_exten
     const auto first = block_search(file).block_holding(stream, wanted.begin - stream.raw_offset);
     if (!first) return false;
     part_input rest(file, first->offset);
-    decompress_stages stages(rest, to, stream, *first, wanted);
+    const auto blocks_before = [&] { return block_search(file).blocks_before(stream, first->offset); };
+    decompress_stages stages(rest, to, stream, *first, blocks_before, wanted);
     run_in_order(stages, how);
     done = stages.finish();
     return true;
 }
 
-summary decompress_from_start(const seekable_file& file, output& to, const raw_range& wanted,
-                              const options& how) {
-    part_input all(file, 0);
-    return decompress_range(all, to, wanted, how);
-}
-
 }  // namespace
 
-summary decompress_range(input& from, output& to, const raw_range& wanted, const options& how) {
+summary decompress_range(input& from, output& to, const raw_range& wanted, const options& how,
+                         completeness expected) {
     if (wanted.begin >= wanted.end) return {};
-    decompress_stages stages(from, to, completeness::whole_streams, wanted);
+    decompress_stages stages(from, to, expected, wanted);
     run_in_order(stages, how);
     return stages.finish();
 }
 
-summary decompress_range(const seekable_file& file, output& to, const raw_range& wanted, const options& how) {
+summary decompress_range(const seekable_file& file, output& to, const raw_range& wanted, const options& how,
+                         completeness expected) {
     if (wanted.begin >= wanted.end) return {};
     summary done;
     const auto streams = map_streams(file);
     if (streams && decompress_mapped(file, *streams, to, wanted, how, done)) return done;
     // Damaged somewhere: reading from the start gets as far as it can, and tells where.
-    return decompress_from_start(file, to, wanted, how);
+    part_input all(file, 0);
+    return decompress_range(all, to, wanted, how, expected);
 }
 
 summary decompress_share(const seekable_file& file, output& to, std::uint64_t number, std::uint64_t count,
@@ -98,7 +96,8 @@ summary decompress_share(const seekable_file& file, output& to, std::uint64_t nu
     const raw_range share = share_of(file, streams, number, count);
     summary done;
     if (decompress_mapped(file, streams, to, share, how, done)) return done;
-    return decompress_from_start(file, to, share, how);
+    part_input all(file, 0);
+    return decompress_range(all, to, share, how);
 }
 
 raw_range share_of(const seekable_file& file, std::uint64_t number, std::uint64_t count) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pipeline/completeness.hpp"
 #include "pipeline/input.hpp"
 #include "pipeline/options.hpp"
 #include "pipeline/output.hpp"
@@ -11,10 +12,12 @@ namespace huffpipe::pipeline {
 
 /// Decompresses the raw bytes `wanted` of `from`, or as much of that range as there is. Blocks before it are
 /// read but neither decoded nor verified, what comes after it is not read. Throws as `decompress` does.
-summary decompress_range(input& from, output& to, const raw_range& wanted, const options& how);
+summary decompress_range(input& from, output& to, const raw_range& wanted, const options& how,
+                         completeness expected = completeness::whole_streams);
 
 /// The same from a file: reads O(log n) headers to find the range, and then its blocks alone.
-summary decompress_range(const seekable_file& file, output& to, const raw_range& wanted, const options& how);
+summary decompress_range(const seekable_file& file, output& to, const raw_range& wanted, const options& how,
+                         completeness expected = completeness::whole_streams);
 
 /// Decompresses share `number` of `count` of `file`, see `share_of`. Throws as `decompress` and `share_of`
 /// do.

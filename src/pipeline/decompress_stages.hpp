@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 namespace huffpipe::pipeline {
 
@@ -32,8 +33,11 @@ class decompress_stages {
 
     /// Starts at a block in the middle of a file; `from` begins with its frame.
     decompress_stages(input& from, output& to, const stream_extent& stream, const block_place& first,
-                      const raw_range& wanted)
-        : from_(from, first.offset), reader_(from_, stream, first.header), to_(&to), wanted_(wanted) {}
+                      stream_reader::block_counter blocks_before, const raw_range& wanted)
+        : from_(from, first.offset),
+          reader_(from_, stream, first.header, std::move(blocks_before)),
+          to_(&to),
+          wanted_(wanted) {}
 
     worker make_worker() const { return {}; }
 
@@ -51,7 +55,7 @@ class decompress_stages {
             if (frame::block_check(packed.payload, block.raw) != packed.check)
                 throw error(error_kind::damaged, "the content does not match its check", 0);
         } catch (const error& caught) {
-            throw in_block(packed, caught.shifted(packed.offset + frame::block_header_size));
+            throw reader_.in_block(packed, caught.shifted(packed.offset + frame::block_header_size));
         }
     }
 
@@ -69,6 +73,7 @@ class decompress_stages {
 
     std::uint64_t bytes_in() const noexcept { return from_.position(); }
     std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
+    bool input_is_near() noexcept { return !reader_.nothing_is_near(); }
     void cancel() noexcept { from_.cancel(); }
 
     summary finish() {

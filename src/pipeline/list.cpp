@@ -1,5 +1,6 @@
 #include "pipeline/list.hpp"
 
+#include "block/description.hpp"
 #include "frame/format.hpp"
 #include "pipeline/buffered_input.hpp"
 #include "pipeline/stream_map.hpp"
@@ -9,9 +10,11 @@ namespace huffpipe::pipeline {
 
 namespace {
 
+static_assert(block::described_bytes <= begun_payload_size);
+
 listing list_all(buffered_input from, const std::function<void(const listed_block&)>& on_block,
                  progress* watched) {
-    stream_reader reader(from, completeness::whole_streams, payloads::passed_over);
+    stream_reader reader(from, completeness::whole_streams, payloads::begun);
     packed_block block;
     while (reader.next(block)) {
         if (watched != nullptr) {
@@ -19,12 +22,13 @@ listing list_all(buffered_input from, const std::function<void(const listed_bloc
             watched->set_bytes_out(reader.raw_position());
         }
         on_block({.stream = reader.streams(),
-                  .number = *block.number,  // the reader began at a start
+                  .number = block.number,
                   .offset = block.offset,
                   .frame_size = from.position() - block.offset,
                   .raw_position = block.raw_position,
                   .raw_size = block.header.raw_size,
-                  .model = static_cast<block::model>(block.header.model)});
+                  .model = static_cast<block::model>(block.header.model),
+                  .details = block::describe(static_cast<block::model>(block.header.model), block.payload)});
     }
     return {.streams = reader.streams(), .packed_size = from.position(), .raw_size = reader.raw_position()};
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 
 namespace huffpipe::pipeline {
 
@@ -27,6 +28,7 @@ struct listed_block {
     std::uint64_t raw_position;  ///< of its first raw byte, counted over all streams
     std::uint64_t raw_size;      ///< bytes
     block::model model;
+    std::string details;  ///< how it was coded, for people; may be empty
 };
 
 /// Reads the streams in `from` to the end without decoding them, and calls `on_block` for each block in
@@ -35,7 +37,7 @@ struct listed_block {
 listing list_blocks(input& from, const std::function<void(const listed_block&)>& on_block,
                     progress* watched = nullptr);
 
-/// The same for a file, of which only headers and checks are read.
+/// The same for a file, of which headers, checks and the first bytes of payloads are read.
 listing list_blocks(const seekable_file& file, const std::function<void(const listed_block&)>& on_block,
                     progress* watched = nullptr);
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "block/encoder.hpp"
 #include "block/model.hpp"
+#include "pipeline/salvage_reader.hpp"
 
 #include <algorithm>
 #include <string>
@@ -29,9 +30,14 @@ std::uint64_t block_memory(const options& how, memory_use use) {
 /// The tables that an encoder of this level makes and compares, as measured and a fifth more.
 std::uint64_t table_memory(int level) {
     if (level < block::first_context_level) return 3 * mebibyte / 2;
-    if (level < 7) return 7 * mebibyte / 2;
-    return level < 9 ? 10 * mebibyte : 15 * mebibyte;
+    return level < 7 ? 7 * mebibyte / 2 : 11 * mebibyte;
 }
+
+/// What the reader of damaged streams holds: what it looks at, frames that it has found, blocks that wait,
+/// and a decoder.
+constexpr std::uint64_t salvage_memory = salvage_reader::reach +
+                                         frame_scanner::max_found * sizeof(found_frame) +
+                                         2 * salvage_queue::max_waiting_bytes + 10 * mebibyte;
 
 /// What one coder holds: tables, by level, and buffers, by the size of a block.
 std::uint64_t coder_memory(const options& how, memory_use use) {
@@ -51,7 +57,8 @@ options with(options how, unsigned threads, std::size_t blocks) {
 std::uint64_t memory_needed(const options& how, memory_use use) {
     const std::uint64_t blocks = blocks_in_flight(how);
     const std::uint64_t coders = std::min<std::uint64_t>(cpu_threads(how), blocks);
-    return program_size + coders * coder_memory(how, use) + blocks * block_memory(how, use);
+    const std::uint64_t extra = use == memory_use::salvaging ? salvage_memory : 0;
+    return program_size + extra + coders * coder_memory(how, use) + blocks * block_memory(how, use);
 }
 
 std::uint64_t least_memory(const options& how, memory_use use) {
@@ -61,7 +68,8 @@ std::uint64_t least_memory(const options& how, memory_use use) {
 options within_memory(const options& how, memory_use use, std::uint64_t limit) {
     if (memory_needed(how, use) <= limit) return how;
     for (unsigned threads = cpu_threads(how); threads > 0; --threads) {
-        const std::uint64_t coders = program_size + threads * coder_memory(how, use);
+        const std::uint64_t extra = use == memory_use::salvaging ? salvage_memory : 0;
+        const std::uint64_t coders = program_size + extra + threads * coder_memory(how, use);
         const std::uint64_t fitting = limit > coders ? (limit - coders) / block_memory(how, use) : 0;
         options fewer = how;
         fewer.cpu_threads = threads;

@@ -10,6 +10,7 @@ namespace huffpipe::pipeline {
 enum class memory_use {
     compressing,    ///< blocks are as large as the options say
     decompressing,  ///< blocks may be as large as any stream's
+    salvaging,      ///< the same, and the reader looks ahead
 };
 
 /// The bytes that a run under these options holds at most, blocks, tables and program together. An estimate

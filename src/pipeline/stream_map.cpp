@@ -6,7 +6,7 @@
 namespace huffpipe::pipeline {
 namespace {
 
-/// Looks at a file from its end to its start; small steps back need no reading.
+/// Looks at a file from its end to its start. Where steps back are small, it reads ahead for the next ones.
 class backward_window {
   public:
     explicit backward_window(const seekable_file& file) noexcept : file_(&file) {}
@@ -15,7 +15,9 @@ class backward_window {
     byte_view at(std::uint64_t offset, std::size_t size) {
         if (offset < begin_ || offset + size > begin_ + size_) {
             const std::uint64_t end = offset + size;
-            begin_ = end > bytes_.size() ? end - bytes_.size() : 0;
+            const bool small_step = size_ > 0 && end <= begin_ + size_ && begin_ - offset <= bytes_.size();
+            const std::uint64_t wanted = small_step ? bytes_.size() : size;
+            begin_ = end > wanted ? end - wanted : 0;
             size_ = file_->read_at(begin_, byte_span(bytes_).first(static_cast<std::size_t>(end - begin_)));
         }
         const auto place = static_cast<std::size_t>(std::min<std::uint64_t>(offset - begin_, size_));

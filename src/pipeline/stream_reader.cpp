@@ -8,21 +8,23 @@
 namespace huffpipe::pipeline {
 namespace {
 
-/// "block 3 of stream 2 (raw offset 5000)", without what is not known and the number of the only stream.
-std::string name_of(std::optional<std::uint64_t> block, std::uint64_t stream, std::uint64_t raw_position) {
-    std::string name = block ? "block " + std::to_string(*block) : "a block";
-    if (stream > 0) name += " of stream " + std::to_string(stream);
-    return name + " (raw offset " + std::to_string(raw_position) + ")";
-}
-
 error with_place(const std::string& place, const error& what) {
     return {what.kind(), place + ": " + what.what(), what.offset(), what.system_code()};
 }
 
 }  // namespace
 
-error in_block(const packed_block& block, const error& what) {
-    return with_place(name_of(block.number, block.stream, block.raw_position), what);
+/// "block 3 of stream 2 (raw offset 5000)", without the numbers that are not known or go without saying.
+std::string stream_reader::name_of(const packed_block& block) const {
+    std::optional<std::uint64_t> before = 0;
+    if (!block.from_start) before = blocks_before_ ? blocks_before_() : std::nullopt;
+    std::string name = before ? "block " + std::to_string(*before + block.number) : "a block";
+    if (block.stream > 0) name += " of stream " + std::to_string(block.stream);
+    return name + " (raw offset " + std::to_string(block.raw_position) + ")";
+}
+
+error stream_reader::in_block(const packed_block& block, const error& what) const {
+    return with_place(name_of(block), what);
 }
 
 /// Does `action`, whose errors count from the start of the frame at hand.
@@ -67,7 +69,7 @@ bool stream_reader::nothing_is_near() try {
 
 /// Opens the stream that the next frame belongs to. False when the input ends here, and may.
 bool stream_reader::find_frame() {
-    if (expected_ == completeness::whole_streams) return order_ || open_stream();
+    if (expected_ != completeness::fragment) return order_ || open_stream();
     return (order_ || open_fragment()) && !from_->peek(1).empty();
 }
 
@@ -82,6 +84,7 @@ bool stream_reader::open_stream() {
     }
     if (!frame::may_begin_with_sync(start)) {
         if (first) throw error(error_kind::not_huffpipe, "not a huffpipe stream", 0);
+        if (expected_ == completeness::streams_and_more) return false;
         throw error(error_kind::trailing, "something that is no huffpipe stream follows the stream",
                     from_->position());
     }
@@ -151,17 +154,27 @@ frame::any_header stream_reader::read_header() {
     return header;
 }
 
-void stream_reader::read_block(packed_block& block) {
-    const std::size_t wanted = wanted_ == payloads::read ? block.header.packed_size : 0;
-    if (from_->pass_over(block.header.packed_size - wanted) < block.header.packed_size - wanted)
-        throw_truncated();
-    const byte_view taken = take(wanted + frame::check_size, block.space);
-    block.payload = taken.first(wanted);
-    block.check = load_le<std::uint64_t>(&taken[wanted]);
+/// Notes where the block at hand is.
+void stream_reader::place_next(packed_block& block) const {
     block.offset = frame_offset_;
     block.stream = first_stream_ + streams_;
-    block.number = order_->next_block();
+    block.number = order_->blocks();
+    block.from_start = order_->seen_from_start();
     block.raw_position = raw_position();
+}
+
+void stream_reader::read_block(packed_block& block) {
+    const std::size_t size = block.header.packed_size;
+    if (wanted_ == payloads::whole || size <= begun_payload_size) {
+        const byte_view taken = take(size + frame::check_size, block.space);
+        block.payload = taken.first(size);
+        block.check = load_le<std::uint64_t>(&taken[size]);
+    } else {
+        block.payload = take(begun_payload_size, block.space);
+        if (from_->pass_over(size - begun_payload_size) < size - begun_payload_size) throw_truncated();
+        block.check = load_le<std::uint64_t>(take(frame::check_size, check_space_).data());
+    }
+    place_next(block);
     order_->accept(block.header, block.check);
 }
 
@@ -181,7 +194,9 @@ byte_view stream_reader::take(std::size_t size, buffer& space) {
 void stream_reader::refuse(error_kind kind, const char* complaint, std::uint64_t offset) const {
     const error bare(kind, complaint, offset);
     if (!order_) throw bare;
-    throw with_place("at " + name_of(order_->next_block(), first_stream_ + streams_, raw_position()), bare);
+    packed_block next;
+    place_next(next);
+    throw with_place("at " + name_of(next), bare);
 }
 
 void stream_reader::throw_truncated() const {

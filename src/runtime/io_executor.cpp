@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <system_error>
 
 namespace huffpipe::runtime {
 
@@ -49,7 +48,7 @@ void io_executor::try_to_start_thread() noexcept {
     if (threads_.size() == limit_) return;
     try {
         start_thread();
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {  // no thread, or no memory for one
         if (threads_.empty()) std::terminate();  // see start()
         limit_ = threads_.size();                // trying again at every post would cost too much
     }

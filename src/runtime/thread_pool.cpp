@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <exception>
-#include <system_error>
 #include <thread>
 
 namespace huffpipe::runtime {
@@ -94,7 +93,7 @@ bool thread_pool::start_worker() noexcept {
     if (started_ == limit_) return false;
     try {
         start_next_worker();
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {  // no thread, or no memory for one
         if (started_ == 0) std::terminate();  // see start()
         limit_ = started_;                    // trying again at every post would cost too much
         return false;

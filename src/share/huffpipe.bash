@@ -13,6 +13,14 @@ _huffpipe() {
             mapfile -t COMPREPLY < <(compgen -W 'auto always never json' -- "$word")
             return
             ;;
+        --sandbox)
+            mapfile -t COMPREPLY < <(compgen -W 'auto require off' -- "$word")
+            return
+            ;;
+        --salvage)
+            mapfile -t COMPREPLY < <(compgen -W 'skip zero' -- "$word")
+            return
+            ;;
         --flush-timeout)
             mapfile -t COMPREPLY < <(compgen -W 'off' -- "$word")
             return
@@ -27,9 +35,9 @@ _huffpipe() {
             -z --compress -d --decompress --uncompress -t --test -l --list --bench --json
             -c --stdout --to-stdout -k --keep -f --force
             -0 -1 -2 -3 -4 -5 -6 -7 -8 -9 --fast --best
-            --range= --part= --fragment
+            --range= --part= --fragment --salvage --ignore-trailing
             -T --threads= -M --memory-limit= --io-threads= --block-size= --channel-capacity= --flush-timeout=
-            --max-output=
+            --max-output= --sandbox=
             -v --verbose -q --quiet --silent --progress= --size-hint= -h --help -V --version' -- "$word")
         [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2> /dev/null
     fi

@@ -17,6 +17,8 @@ _arguments -s -S \
   '--range=[with -d, write a range of the raw data]:START\:LENGTH' \
   '--part=[with -d, write one of several shares of a file]:K/N' \
   '--fragment[with -d, accept a piece of a stream]' \
+  '--salvage=-[with -d, go on past damage]::HOW:(skip zero)' \
+  '--ignore-trailing[with -d, accept anything behind the last stream]' \
   {-T,--threads=}'[threads that compress or decompress]:N' \
   {-M,--memory-limit=}'[hold no more blocks in memory than fit]:SIZE' \
   '--io-threads=[threads that read and write]:N' \
@@ -24,6 +26,7 @@ _arguments -s -S \
   '--channel-capacity=[blocks under way at a time]:N' \
   '--flush-timeout=[send on what an idle input has given]:MS:(off)' \
   '--max-output=[refuse to write more]:SIZE' \
+  '--sandbox=[give up all rights that are not needed]:WHEN:(auto require off)' \
   \*{-v,--verbose}'[say what was done]' \
   {-q,--quiet,--silent}'[no warnings]' \
   '--progress=[show progress]:WHEN:(auto always never json)' \

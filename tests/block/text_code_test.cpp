@@ -133,6 +133,7 @@ TEST_CASE("Random payloads of a text are safe to give", "[text]") {
             CHECK(encoded(raw) == content);
         } catch (const error& failure) {
             CHECK(failure.kind() == error_kind::damaged);
+            CHECK(failure.offset() <= content.size());
         }
     }
 }

@@ -157,8 +157,15 @@ class Cookbook(TestCase):
         self.assert_same_photos()
 
     def test_sending_a_file_system_to_another_host(self):
-        self.cook("Sending a file system to another host", "mbuffer")
+        self.cook("Sending a file system to another host", "mbuffer", "pv")
         self.assert_content("received", FILES["huge"])
+
+    def test_talking_to_another_host(self):
+        self.cook("Talking to another host", "git", prologue="""
+            git init -q project && cd project && cp ../data . && git add data || exit
+            git -c user.email=a@example.org -c user.name=A commit -qm data && cd .. || exit
+        """)
+        self.assert_content("copy/data", LINES)
 
     def test_following_a_log_on_another_host(self):
         def done():
@@ -245,7 +252,8 @@ class Table(TestCase):
     def test_every_row_has_a_test(self):
         tests = {name[9:] for name in dir(self) if name.startswith("test_row_")}
         self.assertEqual({row.lower().replace(" ", "_") for row in table_rows()}, tests)
-        self.assertEqual(set(table_rows().values()), {"y"})
+        lacking = {row for row, has in table_rows().items() if has != "y"}
+        self.assertEqual(lacking, {"finds repeats", "replaces files in place"})
 
     def test_row_test_from_a_pipe(self):
         self.assert_done(huffpipe("-t", data=PACKED))
@@ -280,6 +288,35 @@ class Table(TestCase):
         self.assertIn(b" in, ", process.stderr.readline())
         output, _ = process.communicate(timeout=HANG)
         self.assertEqual((process.returncode, len(output)), (0, len(TEXT) - 1))
+
+    def test_row_valid_end_on_sigterm(self):
+        process = self.open_run(data=b"hello", environment={**ENVIRONMENT, "HUFFPIPE_OPT": ""})
+        output = process.stdout.read(1)
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate(timeout=HANG)
+        self.assertEqual((process.returncode, huffpipe("-d", data=output + rest).stdout), (-signal.SIGTERM, b"hello"))
+
+    def test_row_decodes_a_range(self):
+        self.assertEqual(huffpipe("-d", "--range=800K:20", data=PACKED).stdout, TEXT[800 << 10:][:20])
+
+    def test_row_decodes_one_of_n_shares(self):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(PACKED)
+            file.flush()
+            shares = [huffpipe("-d", f"--part={number}/3", file.name).stdout for number in (1, 2, 3)]
+        self.assertEqual(b"".join(shares), TEXT)
+        self.assertLess(max(map(len, shares)), len(TEXT))
+
+    def test_row_finds_repeats(self):
+        noise = os.urandom(50_000)
+        self.assertGreater(len(huffpipe("-9", data=noise * 2).stdout), len(noise) * 2)
+
+    def test_row_replaces_files_in_place(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(folder + "/file", "wb") as file:
+                file.write(TEXT)
+            huffpipe(folder + "/file")
+            self.assertEqual(os.listdir(folder), ["file"])
 
     def test_row_flush_of_idle_input(self):
         process = self.open_run(data=b"hello", environment={**ENVIRONMENT, "HUFFPIPE_OPT": ""})

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 from harness import BINARY, ENVIRONMENT, HANG, TestCase, huffpipe, main
@@ -73,6 +74,27 @@ class Damage(TestCase):
         packed = huffpipe("--block-size=8", data=RAW).stdout
         result = huffpipe("-d", data=packed[:-41])
         self.assert_fails(result, 2, "(stdin)", f"at byte {len(packed) - 41}", "has been written")
+
+    def test_messages_name_the_block_and_where_it_stands(self):
+        raw = bytes(range(100)) * 40
+        packed = huffpipe("-0", "--block-size=1000", data=raw).stdout
+        two = packed + packed
+        frame = 36 + 1000 + 8
+        second = len(packed) + 20 + 2 * frame  # block 2 of stream 1
+        with tempfile.NamedTemporaryFile() as file:
+            for place, words in ((second + 30, ("block 2 of stream 1", "raw offset 6000", f"at byte {second} ")),
+                                 (second + 99, ("block 2 of stream 1", "raw offset 6000", f"at byte {second + 36} ")),
+                                 (frame + 20, ("at block 1 (raw offset 1000)", f"at byte {frame + 20} "))):
+                damaged = bytearray(two)
+                damaged[place] ^= 1
+                file.seek(0)
+                file.write(damaged)
+                file.flush()
+                self.assert_fails(huffpipe("-d", data=bytes(damaged)), 2, *words)
+                start = 5500 if place > second else 500  # from there it is sought
+                self.assert_fails(huffpipe("-d", f"--range={start}:2000", file.name), 2, *words)
+        cut = second + 500
+        self.assert_fails(huffpipe("-d", data=two[:cut]), 2, "block 2 of stream 1", "raw offset 6000", f"at byte {cut} ")
 
     def test_trailing_garbage_is_refused_after_the_data(self):
         packed = huffpipe(data=RAW).stdout

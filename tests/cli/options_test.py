@@ -97,7 +97,7 @@ class Options(TestCase):
                 (["--block-size=5M"], "'5M'"), (["--block-size=1Q"], "'1Q'"), (["--block-size=K"], "'K'"),
                 (["--block-size=1 K"], "'1 K'"), (["--max-output=16E"], "--max-output"),
                 (["--max-output=-1"], "--max-output"),
-                (["--progress=often"], "'often'"), (["--memory-limit=lots"], "'lots'"), (["--size-hint=0"], "--size-hint"), (["--json"], "needs -l")):
+                (["--progress=often"], "'often'"), (["--memory-limit=lots"], "'lots'"), (["--size-hint=0"], "--size-hint"), (["--sandbox=maybe"], "'maybe'"), (["--json"], "needs -l")):
             result = huffpipe(*options, data=TEXT)
             self.assert_fails(result, 1, word, "--help")
             self.assertEqual(result.stdout, b"")

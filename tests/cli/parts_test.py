@@ -71,7 +71,7 @@ class Parts(TestCase):
         self.assertEqual(huffpipe("-d", "--range=3000:30000", path).stdout, DATA[3000:33_000])
         self.assertEqual(huffpipe("-d", "--range=3000:30000", data=bytes(damaged)).stdout, DATA[3000:33_000])
         result = huffpipe("-d", "--range=2999:30000", path)
-        self.assert_fails(result, 2, path, "block 0")
+        self.assert_fails(result, 2, path, "raw offset 0")
         self.assertEqual(result.stdout, b"")
 
     def test_parts_join_to_the_whole_for_any_number_of_them(self):

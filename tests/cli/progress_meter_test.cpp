@@ -36,6 +36,18 @@ TEST_CASE("a line of progress tells bytes, ratio, share and waits") {
                    Contains(R"("waits":{"input":1.000,"cpu":0.000,"output":0.000},"done":true})"));
 }
 
+TEST_CASE("where the line is too long, a short one tells the same") {
+    progress_meter meter("x.hp", operation::compress, 400'000'000'000);
+    meter.counters().set_bytes_in(123'400'000'000);
+    meter.counters().set_bytes_out(100'400'000'000);
+    fixed_text text;
+    meter.add_text(text.add("before "), 79);
+    const std::string line(text.view());
+    CHECK(line.starts_with("before 30 % 123.4 GB > 100.4 GB 0.814 "));
+    CHECK(line.find(" ETA 0:00 in 100 cpu 0 out 0 %") != std::string::npos);
+    CHECK(line.find("x.hp") == std::string::npos);
+}
+
 TEST_CASE("decompressing, the ratio is still that of packed to raw") {
     progress_meter meter("-", operation::decompress, std::nullopt);
     meter.counters().set_bytes_in(500);

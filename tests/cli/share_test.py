@@ -10,6 +10,7 @@ import xml.etree.ElementTree
 
 from harness import ARGUMENTS, ENVIRONMENT, HANG, TestCase, huffpipe, main
 from help_options import options_in_help
+from interactive_shell import InteractiveShell
 
 SHARE = ARGUMENTS[0]
 STREAM = huffpipe("--block-size=64K", data=b"some text").stdout
@@ -29,6 +30,18 @@ def run(*command, **keywords):
     return result.stdout.decode()
 
 
+def assert_tab_key_completes(test, name):
+    """In a real shell, as a person would see it; returns the shell."""
+    shell = InteractiveShell(name, SHARE, ENVIRONMENT)
+    test.addCleanup(shell.close)
+    with open(shell.folder + "/archive.hp", "wb"):
+        pass
+    for typed, completed in {"--prog": "--progress=", "-d --fra": "-d --fragment ", "--progress=j": "--progress=json ",
+                             "--flush-timeout=": "--flush-timeout=off ", "-d arch": "-d archive.hp "}.items():
+        test.assertEqual(shell.complete("huffpipe " + typed), "huffpipe " + completed)
+    return shell
+
+
 class Bash(TestCase):
     def complete(self, *words):
         script = f'. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _huffpipe; printf "%s\\n" "${{COMPREPLY[@]}}"'
@@ -41,7 +54,7 @@ class Bash(TestCase):
     def test_it_offers_the_options_of_help(self):
         self.assertEqual({name.rstrip("=") for name in self.complete("-")}, names_in_help())
         takes_value = {name for name, value in options_in_help() if value and name.startswith("--")}
-        takes_value.remove("--bench")  # it stands alone as well
+        takes_value -= {"--bench", "--salvage"}  # these stand alone as well
         self.assertEqual({name[:-1] for name in self.complete("-") if name.endswith("=")}, takes_value)
         self.assertEqual(self.complete("-d", "--pro"), {"--progress="})
 
@@ -50,8 +63,13 @@ class Bash(TestCase):
         self.assertEqual(self.complete("--progress", "="), {"auto", "always", "never", "json"})
         self.assertEqual(self.complete("--progress", "j"), {"json"})
         self.assertEqual(self.complete("--flush-timeout", "="), {"off"})
+        self.assertEqual(self.complete("--sandbox", "="), {"auto", "require", "off"})
+        self.assertEqual(self.complete("--salvage", "="), {"skip", "zero"})
         self.assertEqual(self.complete("-T", ""), set())
         self.assertEqual(self.complete("fi"), set())  # the shell completes names of files
+
+    def test_the_tab_key_completes(self):
+        assert_tab_key_completes(self, "bash")
 
 
 @unittest.skipUnless(shutil.which("zsh"), "needs zsh")
@@ -65,6 +83,11 @@ class Zsh(TestCase):
         self.assertIn("_files", specs[-1])
         with open(path_of("huffpipe.zsh"), encoding="utf-8") as script:
             self.assertEqual(script.readline(), "#compdef huffpipe\n")
+
+    def test_the_tab_key_completes(self):
+        shell = assert_tab_key_completes(self, "zsh")
+        self.assertEqual(shell.offered("huffpipe -"), names_in_help())
+        self.assertEqual(shell.offered("huffpipe --progress="), {"auto", "always", "never", "json"})
 
 
 @unittest.skipUnless(shutil.which("fish"), "needs fish")

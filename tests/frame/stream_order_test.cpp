@@ -52,7 +52,7 @@ TEST_CASE("blocks in order, and the end that matches them, are accepted") {
     CHECK(end.stream_size == 20 + (36 + 1024 + 8) + (36 + 5 + 8) + (24 + 3 + 8) + 40);
     CHECK(end.checks_digest == joined_check(joined_check(0, 111), 222));
     CHECK_NOTHROW(order.accept(end));
-    CHECK(order.next_block() == 2);
+    CHECK(order.blocks() == 2);
 }
 
 TEST_CASE("a block that is lost, repeated, foreign or too large is refused") {
@@ -83,7 +83,7 @@ TEST_CASE("a frame that does not stand where it says is refused") {
 
 TEST_CASE("a stream that is followed from its middle is held to all but the digest") {
     stream_order order(opening, second.raw_offset, second.packed_offset);
-    CHECK(!order.next_block());
+    CHECK(!order.seen_from_start());
     CHECK(refuses(order, first));
     order.expect(second);
     order.accept(second, 222);

@@ -31,8 +31,9 @@ void expect_in_range(const cli::command_line& command) {
     expect(command.pipeline.flush_timeout <= pipeline::max_flush_timeout &&
                command.pipeline.flush_timeout.count() >= 0,
            "a flush timeout that is out of range");
-    expect(command.bench_seconds > 0, "a benchmark of no time");
-    expect(!command.range || command.range->begin <= command.range->end, "a range that ends before it begins");
+    expect(command.bench_seconds >= 0, "a benchmark of negative time");
+    expect(!command.range || command.range->begin <= command.range->end,
+           "a range that ends before it begins");
     expect(!command.part || (command.part->number >= 1 && command.part->number <= command.part->count),
            "a share that does not exist");
 }

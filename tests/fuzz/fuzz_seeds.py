@@ -10,7 +10,7 @@ SYNC = bytes.fromhex("F568709A")
 LARGEST_RAW = 70000  # as in payload_fuzz.cpp
 LARGEST_SEED = 40000
 ALL_REPAIRS = 7  # as in repair_stream.hpp
-MODELS = {2: "order0_payload", 3: "context_payload"}
+MODELS = {2: "order0_payload", 3: "context_payload", 4: "text_payload"}
 
 COMMANDS = ["", "\n-d\n-", "-9 -v\n-z\na\nb", "\n-dc\n--range=1K:2M\n--threads=3\nf", "\n-l\n-v\n--json\nx",
             "\n-d\n--part=2/7\nf", "\n-T0\n--io-threads=2\n--block-size=128KiB\n--channel-capacity=9",
@@ -57,6 +57,7 @@ def seeds(vectors):
         for repairs in {0, ALL_REPAIRS if path.name.startswith("good") else 3}:
             yield "stream", f"{path.stem}-{repairs}", stream + bytes([repairs])
             yield "stream_threads", f"{path.stem}-{repairs}", stream + bytes([repairs, 100, 2, 1, 2])
+            yield "salvage", f"{path.stem}-{repairs}", stream + bytes([repairs, 200, 1, 1])
             yield "stream_parts", f"{path.stem}-{repairs}", stream + bytes([repairs, 0, 1, 9, 0, 2])
     for number, command in enumerate(COMMANDS):
         yield "command_line", str(number), command.encode()

@@ -8,6 +8,7 @@ std::span<const target> all_targets() noexcept {
     static constexpr std::array targets{
         target{"order0_payload", order0_payload},
         target{"context_payload", context_payload},
+        target{"text_payload", text_payload},
         target{"generated_order0", generated_order0},
         target{"generated_context", generated_context},
         target{"code_lengths", code_lengths},
@@ -17,6 +18,7 @@ std::span<const target> all_targets() noexcept {
         target{"stream", stream},
         target{"stream_threads", stream_threads},
         target{"stream_parts", stream_parts},
+        target{"salvage", salvage},
         target{"round_trip", round_trip},
         target{"command_line", command_line},
     };

@@ -31,6 +31,9 @@ void order0_payload(byte_view input);
 /// The same for model 3: context maps, model headers, records, gaps.
 void context_payload(byte_view input);
 
+/// The same for model 4: short text.
+void text_payload(byte_view input);
+
 /// A payload of model 2 from a generator of valid ones, whose seed, raw size and faults the input names; the
 /// same is expected, and that none without faults is refused.
 void generated_order0(byte_view input);
@@ -60,6 +63,10 @@ void stream_threads(byte_view input);
 
 /// Listing, ranges, shares and fragments of streams agree with what the whole decodes to.
 void stream_parts(byte_view input);
+
+/// Salvaging streams: a good one comes out as it decodes, a bad one with holes, and at least as far as it
+/// decodes; threads and reads make no difference.
+void salvage(byte_view input);
 
 /// Raw bytes that the input describes, at a level and with options that it chooses: they come back, from the
 /// same packed bytes with the kernels of every level and any threads.

@@ -122,16 +122,17 @@ bool context_generator::make_model(std::size_t raw_size) {
     const auto tables = static_cast<int>(most >> model_.table_bits);  // for states and for memories
     if (tables < 2) return false;
     const int most_memories = std::min(tables / 2, state_model::max_memories);
-    model_.superclasses = 1 + static_cast<int>(one_in(2) ? below(std::min<std::size_t>(
-                                                               8, static_cast<std::size_t>(most_memories)))
-                                                         : 0);
+    model_.superclasses =
+        1 + static_cast<int>(
+                one_in(2) ? below(std::min<std::size_t>(8, static_cast<std::size_t>(most_memories))) : 0);
     model_.classes =
-        1 + static_cast<int>(one_in(3) ? 0 : below(static_cast<std::size_t>(most_memories / model_.superclasses)));
+        1 + static_cast<int>(
+                one_in(3) ? 0 : below(static_cast<std::size_t>(most_memories / model_.superclasses)));
     int left = std::min(tables - model_.memories(), state_model::max_states) - model_.memories();
     model_.states = 0;
     for (int memory = 0; memory < model_.memories(); ++memory) {
-        const int more = static_cast<int>(
-            below(static_cast<std::size_t>(std::min(left, one_in(5) ? 63 : 15)) + 1));
+        const int more =
+            static_cast<int>(below(static_cast<std::size_t>(std::min(left, one_in(5) ? 63 : 15)) + 1));
         model_.state_count[static_cast<std::size_t>(memory)] = static_cast<std::uint8_t>(1 + more);
         model_.states += 1 + more;
         left -= more;
@@ -231,8 +232,8 @@ void context_generator::coded(std::size_t raw_size) {
     bytes streams;
     for (std::size_t k = 0; k < context::stream_count(raw_size); ++k) {
         const std::size_t start = below(static_cast<std::size_t>(model_.states));
-        const bytes one = stream(static_cast<int>(start), context::stream_begin(raw_size, k + 1) -
-                                                              context::stream_begin(raw_size, k));
+        const bytes one = stream(static_cast<int>(start),
+                                 context::stream_begin(raw_size, k + 1) - context::stream_begin(raw_size, k));
         put(start, 1);
         put(one.size(), raw_size < 65536 ? 2 : 3);
         streams.insert(streams.end(), one.begin(), one.end());

@@ -46,7 +46,7 @@ class context_generator {
     bytes payload_;
     context::state_model model_;
     context::reference_lengths reference_;
-    std::vector<std::size_t> known_;  // symbols with a reference
+    std::vector<std::size_t> known_;                                               // symbols with a reference
     std::vector<std::array<std::uint16_t, context::state_model::symbols>> codes_;  // by state
 };
 

@@ -40,7 +40,8 @@ bool same(const Number& number, unsigned other) {
     return static_cast<unsigned>(number) == other;
 }
 
-void expect_same_machine(const context::state_model& model, const huffpipe_reference::state_machine& machine) {
+void expect_same_machine(const context::state_model& model,
+                         const huffpipe_reference::state_machine& machine) {
     const auto states = static_cast<std::size_t>(model.states);
     const auto memories = static_cast<std::size_t>(model.memories());
     expect(machine.codes.size() == states && machine.next.size() == memories,
@@ -106,7 +107,8 @@ void record_layout(byte_view input) {
     if (!layout) return;
     bytes written(layout->description_size());
     layout->write(written);
-    expect(std::equal(written.begin(), written.end(), exact.begin()), "a layout is not written as it was read");
+    expect(std::equal(written.begin(), written.end(), exact.begin()),
+           "a layout is not written as it was read");
     bytes raw(raw_size);
     for (std::size_t i = 0; i < raw_size; ++i)
         raw[i] = static_cast<std::uint8_t>(exact[i % exact.size()] + i * i / 7);

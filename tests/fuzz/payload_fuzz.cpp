@@ -52,12 +52,17 @@ test::outcome decode_by(block::decoder& decoder, block::model model, byte_view p
 /// Returns what all decoders make of a payload.
 test::outcome check_all(block::model model, byte_view payload, std::size_t raw_size) {
     const bytes exact(payload.begin(), payload.end());  // what is read behind it is seen
-    const auto expected =
-        test::decode_payload_by_reference(static_cast<unsigned>(model), exact, raw_size);
+    const auto expected = test::decode_payload_by_reference(static_cast<unsigned>(model), exact, raw_size);
     for (block::decoder& decoder : all_decoders())
         expect(decode_by(decoder, model, exact, raw_size) == expected,
                "a decoder and the reference make different things of a payload");
     return expected;
+}
+
+/// Mostly small, so that many can be made.
+std::size_t some_size(controls& choices) {
+    const bool large = choices.below(16) == 0;
+    return 1 + choices.number(3) % (large ? max_raw_size : 3000);
 }
 
 void payload_of(block::model model, byte_view input) {
@@ -77,10 +82,14 @@ void context_payload(byte_view input) {
     payload_of(block::model::context, input);
 }
 
+void text_payload(byte_view input) {
+    payload_of(block::model::text, input);
+}
+
 void generated_order0(byte_view input) {
     controls choices(input);
     const std::size_t faults = choices.byte() % 4 == 0 ? choices.byte() : 0;
-    const std::size_t raw_size = 1 + choices.number(3) % max_raw_size;
+    const std::size_t raw_size = some_size(choices);
     const std::uint64_t seed = std::uint64_t{choices.number(4)} << 32 | choices.number(4);
     test::random_payload generator(seed, faults);
     const bytes raw = generator.make(raw_size);
@@ -91,7 +100,7 @@ void generated_order0(byte_view input) {
 void generated_context(byte_view input) {
     controls choices(input);
     const std::size_t changes = choices.byte() % 4;
-    const std::size_t raw_size = 1 + choices.number(3) % max_raw_size;
+    const std::size_t raw_size = some_size(choices);
     const std::uint64_t seed = std::uint64_t{choices.number(4)} << 32 | choices.number(4);
     bytes payload = context_generator(seed).make(raw_size);
     if (payload.size() > raw_size) return;

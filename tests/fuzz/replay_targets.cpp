@@ -34,7 +34,8 @@ bytes read_file(const std::filesystem::path& path) {
 std::vector<std::filesystem::path> files_of(int count, char** names) {
     std::vector<std::filesystem::path> files;
     for (int i = 0; i < count; ++i) {
-        if (!std::filesystem::is_directory(names[i])) files.emplace_back(names[i]);
+        if (!std::filesystem::is_directory(names[i]))
+            files.emplace_back(names[i]);
         else
             for (const auto& entry : std::filesystem::directory_iterator(names[i])) files.push_back(entry);
     }
@@ -48,8 +49,8 @@ void change(bytes& input, std::mt19937_64& random) {
         if (input.empty()) input.push_back(0);
         const std::size_t at = random() % input.size();
         const auto place = input.begin() + static_cast<std::ptrdiff_t>(at);
-        const auto few = static_cast<std::ptrdiff_t>(
-            std::min<std::size_t>(1 + random() % 8, input.size() - at));
+        const auto few =
+            static_cast<std::ptrdiff_t>(std::min<std::size_t>(1 + random() % 8, input.size() - at));
         switch (random() % 6) {
             case 0:
                 *place = static_cast<std::uint8_t>(random());

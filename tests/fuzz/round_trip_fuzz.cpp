@@ -28,9 +28,9 @@ bytes raw_of(controls& choices) {
     if (sort == 1) return test::bytes_of(test::all_shapes[seed[0] % test::all_shapes.size()], size, random);
     bytes raw(size);
     for (std::size_t i = 0; i < size; ++i) {
-        if (sort == 2) raw[i] = seed[random() % seed.size()];                      // as an alphabet
+        if (sort == 2) raw[i] = seed[random() % seed.size()];  // as an alphabet
         if (sort == 3) raw[i] = static_cast<std::uint8_t>(seed[i % seed.size()] + i / seed.size() % 3);
-        if (sort == 4) raw[i] = random() % 8 != 0 ? 0 : seed[i % seed.size()];     // with gaps
+        if (sort == 4) raw[i] = random() % 8 != 0 ? 0 : seed[i % seed.size()];  // with gaps
     }
     return raw;
 }
@@ -47,7 +47,8 @@ void check_kernels(const bytes& raw, int level) {
         const block::encoded made = encoder.encode(raw, payload);
         payload.resize(made.size_bytes);
         expect(!payload.empty() && payload.size() <= raw.size(), "a payload is larger than its block");
-        expect(!first || (payload == *first && made.model == model), "payloads differ by the level of kernels");
+        expect(!first || (payload == *first && made.model == model),
+               "payloads differ by the level of kernels");
         first = payload;
         model = made.model;
         bytes back(raw.size());

@@ -1,0 +1,124 @@
+#include "pipeline/salvage.hpp"
+
+#include "pipeline/ordered_run.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace huffpipe::pipeline {
+namespace {
+
+/// What salvaging does to a block, or a hole, at each station, for `run_in_order`.
+class salvage_stages {
+  public:
+    struct job {
+        salvage_item item;
+        buffer raw;
+        std::optional<std::string> failure;  // what is wrong with the block's content
+    };
+    using worker = block::decoder;
+
+    salvage_stages(input& from, output& to, const salvage_options& wishes)
+        : from_(from, 0, salvage_reader::reach),
+          reader_(from_, wishes.trailing),
+          to_(&to),
+          wishes_(&wishes) {}
+
+    worker make_worker() const { return {}; }
+
+    filled fill(job& next) {
+        if (!reader_.next(next.item)) return filled::nothing;
+        return reader_.nothing_is_near() ? filled::lone_block : filled::block;
+    }
+
+    void transform(job& work, worker& decoder) const {
+        work.failure.reset();
+        if (work.item.gap) return;
+        const packed_block& packed = work.item.block;
+        const byte_span raw = work.raw.of_size(packed.header.raw_size);
+        try {
+            decoder.decode(static_cast<block::model>(packed.header.model), packed.payload, raw);
+            if (frame::block_check(packed.payload, raw) != packed.check)
+                work.failure = "the content does not match its check";
+        } catch (const error& caught) {
+            work.failure = caught.what();
+            decoder = make_worker();  // one that has thrown is not trusted again
+        }
+    }
+
+    void drain(job& work) {
+        const frame::block_header& header = work.item.block.header;
+        if (work.item.gap) return put_hole(*work.item.gap);
+        if (work.failure)
+            return put_hole({.packed_begin = work.item.block.offset,
+                             .packed_size = frame::frame_size(header),
+                             .stream = work.item.block.stream,
+                             .raw_begin = header.raw_offset,
+                             .raw_size = header.raw_size,
+                             .reason = *work.failure});
+        write({work.raw.data(), header.raw_size});
+        ++done_.blocks[header.model];
+    }
+
+    std::uint64_t bytes_in() const noexcept { return from_.position(); }
+    std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
+    bool input_is_near() noexcept {
+        try {
+            return !reader_.nothing_is_near();
+        } catch (const error&) {
+            return true;  // `fill` will meet it again
+        }
+    }
+    void cancel() noexcept { from_.cancel(); }
+
+    losses finish(summary& done) {
+        done_.bytes_in = from_.position();
+        done_.streams = reader_.streams();
+        done += done_;
+        return lost_;
+    }
+
+  private:
+    void put_hole(const hole& gap) {
+        ++lost_.holes;
+        if (__builtin_add_overflow(lost_.raw_bytes, gap.raw_size.value_or(0), &lost_.raw_bytes))
+            lost_.raw_bytes = ~std::uint64_t{0};
+        lost_.unknown = lost_.unknown || !gap.raw_size;
+        if (wishes_->on_hole) wishes_->on_hole(gap);
+        if (wishes_->lost == lost_bytes::skipped) return;
+        static constexpr std::array<std::uint8_t, std::size_t{64} << 10> zeros{};
+        for (std::uint64_t left = gap.raw_size.value_or(0); left > 0;) {
+            const std::size_t size = std::min<std::uint64_t>(left, zeros.size());
+            write(byte_view(zeros).first(size));
+            left -= size;
+        }
+    }
+
+    void write(byte_view raw) try {
+        to_->write(raw);
+        done_.bytes_out += raw.size();
+    } catch (error& caught) {
+        caught.locate(done_.bytes_out);
+        throw;  // itself: it may be of a type that the caller knows and we do not
+    }
+
+    buffered_input from_;  // these two belong to the reader
+    salvage_reader reader_;
+
+    output* to_;  // these belong to the writer
+    const salvage_options* wishes_;
+    summary done_;
+    losses lost_;
+};
+
+}  // namespace
+
+losses salvage(input& from, output& to, const options& how, const salvage_options& wishes, summary& done) {
+    salvage_stages stages(from, to, wishes);
+    run_in_order(stages, how);
+    return stages.finish(done);
+}
+
+}  // namespace huffpipe::pipeline
