@@ -21,12 +21,12 @@ bool all_equal(byte_view bytes) noexcept {
 static_assert(payload_capacity(max_block_size) >=
               max_block_size + 4 * (max_block_size / window_size) + encode_slack + 2048);
 
-encoder::encoder(int level) : encoder(level, kernels::best_kernels()) {}
+encoder::encoder(int level, element_hint hint) : encoder(level, kernels::best_kernels(), hint) {}
 
-encoder::encoder(int level, const kernels::kernel_set& kernels) : kernels_(&kernels) {
+encoder::encoder(int level, const kernels::kernel_set& kernels, element_hint hint) : kernels_(&kernels) {
     if (level > min_level) parts_ = std::make_unique<part_encoder>(kernels);
     if (level >= first_context_level)
-        contexts_ = std::make_unique<context::model_encoder>(level, kernels.level);
+        contexts_ = std::make_unique<context::model_encoder>(level, kernels.level, hint);
 }
 
 encoder::~encoder() = default;
