@@ -1,17 +1,19 @@
 #include "pipeline/decompress.hpp"
 #include "support/catch.hpp"
 #include "support/salvaged.hpp"
+#include "support/scale.hpp"
 #include "support/thrown.hpp"
 #include "sweep/damages.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
 
 /// Every bit flipped, every truncation, every sector zeroed, every frame dropped, doubled and swapped with
-/// the next, in small streams of all levels and models; with HUFFPIPE_TEST_FULL=1 really every one (minutes),
-/// else a sample. Nothing may go unnoticed, messages name the damaged frame, and salvage returns all other
-/// blocks.
+/// the next, in small streams of all levels and models; with HUFFPIPE_TEST_FULL=1 really every one (an
+/// hour), else a sample that HUFFPIPE_TEST_SCALE makes larger. Nothing may go unnoticed, messages name the
+/// damaged frame, and salvage returns all other blocks.
 
 using namespace huffpipe;
 using namespace huffpipe::test;
@@ -23,10 +25,13 @@ bool is_full() {
     return text != nullptr && std::string_view(text) == "1";
 }
 
-/// Every how many-th damage is tried: primes, so that all bits of a byte have their turn.
+/// Every how many-th damage is tried: odd numbers, so that all bits of a byte have their turn.
 std::size_t stride_of(damage_kind kind) {
     if (is_full()) return 1;
-    return kind == damage_kind::flipped_bit ? 997 : kind == damage_kind::truncation ? 199 : 1;
+    const std::size_t once = kind == damage_kind::flipped_bit  ? 997
+                             : kind == damage_kind::truncation ? 199
+                                                               : 1;
+    return once / std::max<std::size_t>(scaled(1), 1) | 1;
 }
 
 /// Numbers of threads; 0 stands for the calling one, which tries each damage. The others try each of so many.
@@ -131,7 +136,7 @@ void sweep(damage_kind kind) {
                         [&](const damage& done) { check(stream, done, counts); });
     CHECK(counts.faults == 0);
     CHECK(counts.tried > 100);
-    if (is_full())
+    if (is_full() || scaled(1) > 1)
         std::cout << "sort of damage " << static_cast<int>(kind) << ": " << counts.tried << " inputs, "
                   << counts.runs << " runs, " << counts.faults << " faults" << std::endl;
 }
