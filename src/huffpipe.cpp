@@ -32,6 +32,32 @@ summary public_summary(const pipeline::summary& done) {
             .more_may_be_lost = false};
 }
 
+element_hint hint_of(element_type type, byte_order order) {
+    const auto hint = [&](std::uint8_t width, bool is_float) {
+        return element_hint{width, is_float, width > 1 && order == byte_order::big_endian};
+    };
+    switch (type) {
+        case element_type::automatic:
+            return {};
+        case element_type::bytes:
+            return hint(1, false);
+        case element_type::i16:
+            return hint(2, false);
+        case element_type::i32:
+            return hint(4, false);
+        case element_type::i64:
+            return hint(8, false);
+        case element_type::f16:
+        case element_type::bf16:
+            return hint(2, true);
+        case element_type::f32:
+            return hint(4, true);
+        case element_type::f64:
+            return hint(8, true);
+    }
+    throw error(error_kind::usage, "the elements are of no known type");
+}
+
 hole public_hole(const pipeline::hole& found) {
     return {.packed_begin = found.packed_begin,
             .packed_size = found.packed_size,
@@ -39,6 +65,21 @@ hole public_hole(const pipeline::hole& found) {
             .raw_begin = found.raw_begin,
             .raw_size = found.raw_size,
             .reason = found.reason};
+}
+
+summary salvaged(pipeline::input& from, pipeline::output& to, const pipeline::options& how, lost_data lost,
+                 trailing_data trailing, const decompressor::hole_callback& on_hole) {
+    pipeline::salvage_options wishes;
+    if (lost == lost_data::zeroed) wishes.lost = pipeline::lost_bytes::zeroed;
+    if (trailing == trailing_data::ignored) wishes.trailing = pipeline::trailing_bytes::ignored;
+    if (on_hole) wishes.on_hole = [&](const pipeline::hole& found) { on_hole(public_hole(found)); };
+    pipeline::summary done;
+    const pipeline::losses losses = pipeline::salvage(from, to, how, wishes, done);
+    summary all = public_summary(done);
+    all.holes = losses.holes;
+    all.lost_bytes = losses.raw_bytes;
+    all.more_may_be_lost = losses.unknown;
+    return all;
 }
 
 }  // namespace
@@ -73,6 +114,7 @@ pipeline::options run_settings<Self>::options() const {
 summary compressor::run(reader from, writer to) const {
     pipeline::options how = options();
     how.level = level_;
+    how.elements = hint_of(type_, order_);
     how.block_size = buffer_size_;
     how.flush_timeout = flush_timeout_;
     pipeline::bounded_output bounded(*to.output_, max_output_);
@@ -81,24 +123,10 @@ summary compressor::run(reader from, writer to) const {
 
 summary decompressor::run(reader from, writer to) const {
     pipeline::bounded_output bounded(*to.output_, max_output_);
-    if (lost_) return salvage_to(*from.input_, bounded);
+    if (lost_) return salvaged(*from.input_, bounded, options(), *lost_, trailing_, on_hole_);
     const auto expected = trailing_ == trailing_data::ignored ? pipeline::completeness::streams_and_more
                                                               : pipeline::completeness::whole_streams;
     return public_summary(pipeline::decompress(*from.input_, bounded, options(), expected));
-}
-
-summary decompressor::salvage_to(pipeline::input& from, pipeline::output& to) const {
-    pipeline::salvage_options wishes;
-    if (*lost_ == lost_data::zeroed) wishes.lost = pipeline::lost_bytes::zeroed;
-    if (trailing_ == trailing_data::ignored) wishes.trailing = pipeline::trailing_bytes::ignored;
-    if (on_hole_) wishes.on_hole = [this](const pipeline::hole& found) { on_hole_(public_hole(found)); };
-    pipeline::summary done;
-    const pipeline::losses lost = pipeline::salvage(from, to, options(), wishes, done);
-    summary all = public_summary(done);
-    all.holes = lost.holes;
-    all.lost_bytes = lost.raw_bytes;
-    all.more_may_be_lost = lost.unknown;
-    return all;
 }
 
 std::size_t compress_bound(std::size_t size, std::size_t buffer_size) noexcept {

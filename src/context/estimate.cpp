@@ -148,7 +148,8 @@ estimator::result estimator::estimate(byte_view bytes, std::size_t weight) {
 
 /// The ranges divide the occurrences evenly; a byte that has many is a range of its own.
 estimator::result estimator::quick_estimate(byte_view bytes, std::size_t weight) const noexcept {
-    constexpr std::size_t ranges = 8;
+    constexpr std::size_t most_ranges = 8;
+    const std::size_t ranges = bytes.size() < 2048 ? most_ranges / 2 : most_ranges;
     const cost per_symbol = symbol_cost_in_sample(weight);
     const byte_histogram counts = count_bytes(bytes);
     std::uint32_t most = 0;
@@ -163,7 +164,8 @@ estimator::result estimator::quick_estimate(byte_view bytes, std::size_t weight)
         range_of[b] = static_cast<std::uint8_t>((before + counts[b] / 2) * ranges / bytes.size());
         before += counts[b];
     }
-    std::array<byte_histogram, 2 * ranges> in_range{};  // the odd bytes, then the even
+    std::array<byte_histogram, 2 * most_ranges> in_range;  // the odd bytes, then the even
+    std::fill_n(in_range.begin(), 2 * ranges, byte_histogram{});
     const auto count = [&](std::size_t i, std::size_t first) {
         ++in_range[first + range_of[bytes[i - 1]]][bytes[i]];
     };

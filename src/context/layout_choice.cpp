@@ -7,6 +7,7 @@ namespace huffpipe::context {
 namespace {
 
 constexpr std::size_t least_sample = 4096;
+constexpr std::size_t small_block = 32768;
 
 record_layout equal_fields(const field& f, std::size_t count, std::size_t offset) {
     record_layout layout;
@@ -127,8 +128,10 @@ layout_chooser::choice layout_chooser::choose(byte_view bytes, std::size_t weigh
     const auto plain = estimator_.quick_estimate(gather(bytes, effort_.plane_sample), sample_weight);
     const cost quick_plain = plain.best() * bytes.size() / sample_.size();
     choice best = none;
+    // Small blocks shall not take long.
     search_effort search = effort_.search;
-    if (weight * bytes.size() < 16384) search.periods = 0;
+    const bool is_small = weight * bytes.size() < small_block;
+    if (is_small) search = {bytes.size() >= 8192 ? 1U : 0U, 1, 256, false};
     const auto found = search_.search(sample, sample_weight, search);
     if (found.empty()) return none;
     const cost least = std::ranges::min_element(found, {}, &layout_search::found::bits)->bits;
@@ -139,6 +142,7 @@ layout_chooser::choice layout_chooser::choose(byte_view bytes, std::size_t weigh
         try_layout(candidate.layout, bytes, weight, best);
     }
     if (best.bits * 10 < quick_plain * 6) return best;
+    if (is_small) return best.bits < quick_plain - quick_plain / 32 ? best : none;
     const bool contexts_tell = plain.order1 < plain.order0 - plain.order0 / 32;
     if (!contexts_tell && best.bits < quick_plain - quick_plain / 16) return best;
     const auto careful = estimator_.estimate(gather(bytes, size), sample_weight);

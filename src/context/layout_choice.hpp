@@ -2,7 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/cpu.hpp"
-#include "context/element_hint.hpp"
+#include "base/element_hint.hpp"
 #include "context/element_layout.hpp"
 #include "context/estimate.hpp"
 #include "context/layout_search.hpp"

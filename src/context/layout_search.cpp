@@ -14,23 +14,20 @@ namespace {
 constexpr std::size_t longest_lag = layout_search::longest_record;
 constexpr std::size_t widest = 8;
 
-/// How many bytes are nearly what the byte `lag` earlier is. In records of n bytes they often are at the lag
-/// n and its multiples: the same field, the same byte of it.
-[[gnu::always_inline]] inline std::uint32_t near_matches(byte_view sample, std::size_t lag) noexcept {
+/// How many of `size` bytes are nearly what the byte `lag` earlier is. In records of n bytes they often are
+/// at the lag n and its multiples: the same field, the same byte of it.
+[[gnu::always_inline]] inline std::uint32_t near_matches(const std::uint8_t* bytes, std::size_t size,
+                                                         std::size_t lag) noexcept {
     constexpr std::uint8_t near = 2;
-    constexpr std::size_t run = 128;  // of byte-wide sums
+    constexpr std::size_t run = 64;
     std::uint32_t matches = 0;
-    std::size_t i = lag;
-    for (; i + run <= sample.size(); i += run) {
-        std::array<std::uint8_t, 64> sum{};
-        for (std::size_t j = 0; j < run; j += 64) {
-            for (std::size_t k = 0; k < 64; ++k) {
-                const auto difference =
-                    static_cast<std::uint8_t>(sample[i + j + k] - sample[i + j + k - lag] + near);
-                sum[k] = static_cast<std::uint8_t>(sum[k] + (difference <= 2 * near));
-            }
+    for (; size >= run; size -= run, bytes += run) {
+        std::array<std::uint8_t, run> is_near;
+        for (std::size_t k = 0; k < run; ++k) {
+            const auto difference = static_cast<std::uint8_t>(bytes[k] - *(bytes + k - lag) + near);
+            is_near[k] = difference <= 2 * near;
         }
-        for (const auto s : sum) matches += s;
+        for (const auto yes : is_near) matches += yes;
     }
     return matches;
 }
@@ -42,8 +39,11 @@ using lag_matches = std::array<std::uint32_t, longest_lag + 1>;
     constexpr std::size_t enough = 8192;
     const std::size_t step = (sample.size() + enough - 1) / enough;
     for (std::size_t k = 0; k < sample.count(); k += step) {
-        const byte_view stretch = sample[k].first(std::min(sample.length(), enough));
-        for (std::size_t lag = 2; lag <= longest; ++lag) matches[lag] += near_matches(stretch, lag);
+        const std::size_t skipped =
+            k == 0 ? longest : 0;  // a stretch, but for the first, has bytes before it
+        const byte_view stretch = sample[k].first(std::min(sample.length(), enough)).subspan(skipped);
+        for (std::size_t lag = 2; lag <= longest; ++lag)
+            matches[lag] += near_matches(stretch.data(), stretch.size(), lag);
     }
 }
 
@@ -319,7 +319,7 @@ std::span<const layout_search::found> layout_search::search(const stretches& sam
         const cost limit = found_.back().bits + found_.back().bits / 16;
         const found first = finder.best_fields(0, byte_fields::plain);
         found other = first;
-        for (std::size_t offset = 1; offset < std::min(size, widest); ++offset) {
+        for (std::size_t offset = 1; effort.all_offsets && offset < std::min(size, widest); ++offset) {
             const found next = finder.best_fields(offset, byte_fields::plain);
             if (offset == 1 || next.bits + next.bits / 512 < other.bits) other = next;
         }

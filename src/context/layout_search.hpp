@@ -17,6 +17,7 @@ struct search_effort {
     std::size_t periods = 1;     ///< record sizes found by lags, besides the usual ones; 0: no lags
     std::size_t sizes = 2;       ///< record sizes of which the fields are looked for
     std::size_t records = 1024;  ///< that are counted for one candidate
+    bool all_offsets = true;     ///< look for records that do not begin where the block does
 };
 
 /// Finds out from a sample what records a block may consist of, by what the planes would take without

@@ -34,10 +34,11 @@ class compress_stages {
         : from_(&from),
           to_(&to),
           level_(how.level),
+          elements_(how.elements),
           block_size_(how.block_size),
           flush_timeout_(how.flush_timeout) {}
 
-    worker make_worker() const { return worker(level_); }
+    worker make_worker() const { return worker(level_, elements_); }
 
     filled fill(job& next) {
         if (input_ended_) return filled::nothing;
@@ -79,6 +80,13 @@ class compress_stages {
 
     std::uint64_t bytes_in() const noexcept { return bytes_read_; }
     std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
+    bool input_is_near() noexcept {
+        try {
+            return input_ended_ || from_->ready().value_or(true);
+        } catch (const error&) {
+            return true;  // `fill` will meet it again
+        }
+    }
     void cancel() noexcept { from_->cancel(); }
 
     /// After all else: closes the stream.
@@ -171,6 +179,7 @@ class compress_stages {
     input* from_;
     output* to_;
     int level_;
+    element_hint elements_;
     std::size_t block_size_;
     std::chrono::milliseconds flush_timeout_;
 

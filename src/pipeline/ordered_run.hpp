@@ -36,9 +36,10 @@ enum class filled {
 ///   - `job`: all buffers that one block needs on its way, default-constructible;
 ///   - `worker` and `make_worker()`: what one transform needs for itself; made once per concurrent transform;
 ///   - `filled fill(job&)`, `void transform(job&, worker&) const`, `void drain(job&)`, which may throw;
-///   - `bytes_in()`, read so far, asked where `fill` runs, and `bytes_out()`, written so far, asked where
-///   `drain`
+///   - `bytes_in()`, read so far, asked where `fill` runs, and `bytes_out()`, written so far, where `drain`
 ///     runs;
+///   - `bool input_is_near() noexcept`: whether, as far as can be told, `fill` would not wait now; asked
+///     where it runs;
 ///   - `void cancel() noexcept`: makes a waiting `fill` return. Thread-safe.
 ///
 /// Order and memory. There is a fixed ring of slots, one credit each, and a credit is taken, in order, before
@@ -132,6 +133,10 @@ class ordered_run {
         for (std::uint64_t number = 0;; ++number) {
             const bool granted = co_await credits_.acquire();
             if (!granted) break;
+            if (number > 0 && how_.io_threads == 1 && !stages_->input_is_near()) {
+                const bool all_granted = co_await let_writer_finish();
+                if (!all_granted) break;
+            }
             slot& next = slots_[number % slots_.size()];
             next.done.reset();
             const state now = number == 0 ? state::ready : fill(next);
@@ -142,6 +147,19 @@ class ordered_run {
             const bool sent = co_await to_writer.send(filled_slot);
             if (!sent || now == state::failed) break;
         }
+    }
+
+    /// For the reader, which holds one credit and is about to wait for the input on the only I/O thread:
+    /// waits until what is under way has been written, so that live data is not held back. False when the run
+    /// ends.
+    runtime::task<bool> let_writer_finish() {
+        std::size_t held = 1;
+        for (; held < slots_.size(); ++held) {
+            const bool granted = co_await credits_.acquire();
+            if (!granted) co_return false;
+        }
+        for (; held > 1; --held) credits_.release();
+        co_return true;
     }
 
     enum class state { ready, ended, failed };
