@@ -311,8 +311,10 @@ std::span<const layout_search::found> layout_search::search(const stretches& sam
     std::ranges::sort(looked, {}, [&](const auto& look) {
         return std::pair(look.first > least + least / 64, look.second);
     });
+    const auto [first_cost, first_size] = first_look[0];
     for (std::size_t i = 0; i < std::min(count, effort.sizes); ++i) {
-        const std::size_t size = first_look[i].second;
+        const auto [look, size] = first_look[i];
+        if (i > 0 && (size % first_size == 0 || look > first_cost + first_cost / 16)) continue;
         field_finder finder(sample, size, effort.records, per_symbol, level_);
         found_.push_back(finder.best_fields(0, byte_fields::differences_too));
         // Differences of single bytes make up for words that do not begin where they should.
