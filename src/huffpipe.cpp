@@ -67,6 +67,21 @@ hole public_hole(const pipeline::hole& found) {
             .reason = found.reason};
 }
 
+summary salvaged(pipeline::input& from, pipeline::output& to, const pipeline::options& how, lost_data lost,
+                 trailing_data trailing, const decompressor::hole_callback& on_hole) {
+    pipeline::salvage_options wishes;
+    if (lost == lost_data::zeroed) wishes.lost = pipeline::lost_bytes::zeroed;
+    if (trailing == trailing_data::ignored) wishes.trailing = pipeline::trailing_bytes::ignored;
+    if (on_hole) wishes.on_hole = [&](const pipeline::hole& found) { on_hole(public_hole(found)); };
+    pipeline::summary done;
+    const pipeline::losses losses = pipeline::salvage(from, to, how, wishes, done);
+    summary all = public_summary(done);
+    all.holes = losses.holes;
+    all.lost_bytes = losses.raw_bytes;
+    all.more_may_be_lost = losses.unknown;
+    return all;
+}
+
 }  // namespace
 
 reader::reader(int descriptor) : input_(std::make_unique<pipeline::fd_input>(descriptor)) {}
@@ -108,24 +123,10 @@ summary compressor::run(reader from, writer to) const {
 
 summary decompressor::run(reader from, writer to) const {
     pipeline::bounded_output bounded(*to.output_, max_output_);
-    if (lost_) return salvage_to(*from.input_, bounded);
+    if (lost_) return salvaged(*from.input_, bounded, options(), *lost_, trailing_, on_hole_);
     const auto expected = trailing_ == trailing_data::ignored ? pipeline::completeness::streams_and_more
                                                               : pipeline::completeness::whole_streams;
     return public_summary(pipeline::decompress(*from.input_, bounded, options(), expected));
-}
-
-summary decompressor::salvage_to(pipeline::input& from, pipeline::output& to) const {
-    pipeline::salvage_options wishes;
-    if (*lost_ == lost_data::zeroed) wishes.lost = pipeline::lost_bytes::zeroed;
-    if (trailing_ == trailing_data::ignored) wishes.trailing = pipeline::trailing_bytes::ignored;
-    if (on_hole_) wishes.on_hole = [this](const pipeline::hole& found) { on_hole_(public_hole(found)); };
-    pipeline::summary done;
-    const pipeline::losses lost = pipeline::salvage(from, to, options(), wishes, done);
-    summary all = public_summary(done);
-    all.holes = lost.holes;
-    all.lost_bytes = lost.raw_bytes;
-    all.more_may_be_lost = lost.unknown;
-    return all;
 }
 
 std::size_t compress_bound(std::size_t size, std::size_t buffer_size) noexcept {

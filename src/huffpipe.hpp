@@ -240,8 +240,6 @@ class decompressor : public run_settings<decompressor> {
     summary run(reader from, writer to) const;
 
   private:
-    summary salvage_to(pipeline::input& from, pipeline::output& to) const;
-
     std::optional<lost_data> lost_;
     hole_callback on_hole_;
     trailing_data trailing_ = trailing_data::refused;

@@ -74,6 +74,50 @@ TEST_CASE("decompress refuses to give more than it may") {
     CHECK(test::kind_thrown_by([&] { decompress(packed, 999); }) == error_kind::limit);
 }
 
+TEST_CASE("salvage gives all that is undamaged, and tells what is not") {
+    const test::bytes noise = test::random_bytes(10'000, 3);
+    const auto raw = std::as_bytes(std::span(noise));
+    byte_vector packed;
+    compressor{}.level(0).buffer_size(1'000).run(byte_vector(raw.begin(), raw.end()), packed);
+    packed[20 + 3 * 1'044 + 500] ^= std::byte{1};
+    std::vector<hole> holes;
+    const auto note = [&](const hole& found) { holes.push_back(found); };
+
+    byte_vector salvaged;
+    const summary done = decompressor{}.salvage(lost_data::skipped, note).run(packed, salvaged);
+    byte_vector expected(raw.begin(), raw.end());
+    expected.erase(expected.begin() + 3'000, expected.begin() + 4'000);
+    CHECK((salvaged == expected));
+    CHECK(done.holes == 1);
+    CHECK(done.lost_bytes == 1'000);
+    CHECK(!done.more_may_be_lost);
+    CHECK(done.blocks == 9);
+    REQUIRE(holes.size() == 1);
+    CHECK(holes[0].raw_begin == 3'000);
+    CHECK(holes[0].raw_size == 1'000);
+    CHECK(holes[0].packed_begin == 20 + 3 * 1'044);
+    CHECK(holes[0].packed_size == 1'044);
+
+    byte_vector zeroed;
+    decompressor{}.salvage(lost_data::zeroed).cpu_threads(2).run(packed, zeroed);
+    expected.insert(expected.begin() + 3'000, 1'000, std::byte{0});
+    CHECK((zeroed == expected));
+}
+
+TEST_CASE("what follows the last stream is refused, unless it is to be ignored") {
+    byte_vector packed = compress(sample(1000));
+    packed.push_back(std::byte{'x'});
+    byte_vector raw;
+    CHECK(test::kind_thrown_by([&] { decompressor{}.run(packed, raw); }) == error_kind::trailing);
+    raw.clear();
+    decompressor{}.trailing(trailing_data::ignored).run(packed, raw);
+    CHECK((raw == sample(1000)));
+    CHECK(decompressor{}.salvage(lost_data::skipped).run(packed, raw).more_may_be_lost);
+    CHECK(
+        decompressor{}.salvage(lost_data::skipped).trailing(trailing_data::ignored).run(packed, raw).holes ==
+        0);
+}
+
 TEST_CASE("what the data is said to consist of is a hint") {
     byte_vector walk(80'000);
     std::uint32_t value = 1 << 20;

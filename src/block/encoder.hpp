@@ -59,6 +59,7 @@ class encoder {
     std::size_t encode_order0(byte_view raw, std::uint8_t* payload);
     encoded encode_with_contexts(byte_view raw, byte_span payload);
     bool order0_may_win(byte_view raw, std::size_t context_size) const;
+    std::uint64_t entropy_bytes(const huffman::histogram& counts, std::size_t size) const;
 
     const kernels::kernel_set* kernels_;
     std::unique_ptr<part_encoder> parts_;               // none at level 0, which only stores

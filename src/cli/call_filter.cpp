@@ -29,6 +29,7 @@ constexpr std::uint32_t this_architecture = AUDIT_ARCH_AARCH64;
 constexpr std::uint32_t this_architecture = AUDIT_ARCH_RISCV64;
 #endif
 
+constexpr std::uint32_t tcgets2 = 0x802C542A;  // TCGETS2, by which newer C libraries know a terminal
 constexpr std::uint32_t every_bit = ~std::uint32_t{0};
 
 void allow(filter_program& to, const needed_call& call, opening files) {
@@ -48,7 +49,7 @@ void allow(filter_program& to, const needed_call& call, opening files) {
         case pass::file_control:
             return to.at(call.number, 1, every_bit, {F_GETFD, F_GETFL, F_GETPIPE_SZ, F_SETPIPE_SZ}, allowed);
         case pass::terminal_query:
-            return to.at(call.number, 1, every_bit, {TCGETS, TIOCGWINSZ}, allowed);
+            return to.at(call.number, 1, every_bit, {TCGETS, tcgets2, TIOCGWINSZ}, allowed);
         case pass::no_path:
             return to.at(call.number, 3, AT_EMPTY_PATH, {AT_EMPTY_PATH}, allowed);
         case pass::reading:

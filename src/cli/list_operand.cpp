@@ -22,9 +22,14 @@ pipeline::listing list(const std::string& name, int descriptor, const command_li
     const auto show = [&](const pipeline::listed_block& block) {
         if (format.wants_blocks()) print(format.block(block), to);
     };
-    if (file) return pipeline::list_blocks(*file, show, &display.counters());
-    pipeline::fd_input bytes(descriptor);
-    return pipeline::list_blocks(bytes, show, &display.counters());
+    const auto look = [&] {
+        if (file) return pipeline::list_blocks(*file, show, &display.counters());
+        pipeline::fd_input bytes(descriptor);
+        return pipeline::list_blocks(bytes, show, &display.counters());
+    };
+    const pipeline::listing found = look();
+    display.finish({.bytes_in = found.packed_size, .bytes_out = found.raw_size, .streams = found.streams});
+    return found;
 }
 
 }  // namespace

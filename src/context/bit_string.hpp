@@ -18,24 +18,33 @@ class bit_string_writer {
     void put(std::uint32_t value, int bits) noexcept {
         pending_ = pending_ << bits | value;
         pending_bits_ += bits;
-        while (pending_bits_ >= 8) {
-            pending_bits_ -= 8;
-            append(static_cast<std::uint8_t>(pending_ >> pending_bits_));
+        if (pending_bits_ >= 32) {
+            pending_bits_ -= 32;
+            append(static_cast<std::uint32_t>(pending_ >> pending_bits_));
         }
     }
 
-    /// Fills the last byte up with zero bits.
+    /// Fills the last byte up with zero bits. Nothing may be put after this.
     void align() noexcept {
-        if (pending_bits_ > 0) put(0, 8 - pending_bits_);
+        for (; pending_bits_ > 0; pending_bits_ -= 8) {
+            const auto byte = static_cast<std::uint8_t>(pending_ << 8 >> pending_bits_);
+            if (written_ < to_.size()) {
+                to_[written_++] = byte;
+            } else {
+                full_ = true;
+            }
+        }
+        pending_bits_ = 0;
     }
 
     bool full() const noexcept { return full_; }                  ///< something did not fit
-    std::size_t size_bytes() const noexcept { return written_; }  ///< whole bytes written
+    std::size_t size_bytes() const noexcept { return written_; }  ///< bytes written, once aligned
 
   private:
-    void append(std::uint8_t byte) noexcept {
-        if (written_ < to_.size()) {
-            to_[written_++] = byte;
+    void append(std::uint32_t word) noexcept {
+        if (to_.size() - written_ >= sizeof word) {
+            store_le<std::uint32_t>(&to_[written_], byte_swap(word));
+            written_ += sizeof word;
         } else {
             full_ = true;
         }
@@ -88,7 +97,16 @@ class bit_string_reader {
     }
 
   private:
+    /// In one step where eight bytes are left: of these, some bits that do not count yet may enter the window
+    /// too, and will do so again as what they are.
     void refill() noexcept {
+        if (next_ + 8 <= from_.size()) [[likely]] {
+            window_ |= byte_swap(load_le<std::uint64_t>(&from_[next_])) >> available_;
+            const int bytes = (63 - available_) / 8;
+            next_ += static_cast<std::size_t>(bytes);
+            available_ += 8 * bytes;
+            return;
+        }
         while (available_ <= 56) {
             const std::uint64_t byte = next_ < from_.size() ? from_[next_] : 0;
             ++next_;
@@ -99,7 +117,7 @@ class bit_string_reader {
 
     byte_view from_;
     std::size_t next_ = 0;      // of the bytes that are yet to enter the window; may pass the end
-    std::uint64_t window_ = 0;  // the next bits, from the highest on; zeros below them
+    std::uint64_t window_ = 0;  // the next bits, from the highest on
     int available_ = 0;         // bits in the window
 };
 

@@ -14,16 +14,48 @@ void context_counts::rank(const sample& from) noexcept {
         }
         for (; i < piece.size(); ++i) ++counts[0][piece[i]];
     });
+    for (std::size_t j = 1; j < counts.size(); ++j) {
+        for (std::size_t byte = 0; byte < 256; ++byte) counts[0][byte] += counts[j][byte];
+    }
+    set_ranks(counts[0]);
+}
+
+void context_counts::set_ranks(const std::array<std::uint32_t, 256>& occurrences) noexcept {
     ranks_ = 0;
     for (std::size_t byte = 0; byte < 256; ++byte) {
-        const std::uint32_t count = counts[0][byte] + counts[1][byte] + counts[2][byte] + counts[3][byte];
         rank_of_[byte] = 0;
-        if (count == 0) continue;
+        if (occurrences[byte] == 0) continue;
         rank_of_[byte] = static_cast<std::uint8_t>(ranks_);
         byte_of_[ranks_] = static_cast<std::uint8_t>(byte);
-        occurrences_[ranks_++] = count;
+        occurrences_[ranks_++] = occurrences[byte];
     }
     stride_ = (ranks_ + 15) / 16 * 16;
+}
+
+bool context_counts::rank_and_count(const sample& from) {
+    pairs_.assign(65536, 0);
+    std::uint16_t* const pairs = pairs_.data();
+    std::array<std::uint32_t, 256> occurrences{};
+    std::size_t total = 0;
+    from.each([&](byte_view piece) {
+        const std::size_t in_context = piece.size() - std::min<std::size_t>(piece.size(), 3);
+        for (std::size_t i = 0; i < in_context; ++i) ++pairs[load_le<std::uint16_t>(&piece[i])];
+        for (std::size_t i = in_context; i < piece.size(); ++i) ++occurrences[piece[i]];
+        total += in_context;
+    });
+    std::size_t counted = 0;
+    for (std::size_t behind = 0; behind < 256; ++behind) {
+        for (std::size_t byte = 0; byte < 256; ++byte) occurrences[byte] += pairs[behind << 8 | byte];
+    }
+    for (const auto n : occurrences) counted += n;
+    set_ranks(occurrences);
+    cells_.assign(ranks_ * stride_, 0);
+    for (std::size_t last = 0; last < ranks_; ++last) {
+        const std::uint16_t* const row = pairs + (std::size_t{byte_of_[last]} << 8);
+        std::uint16_t* const cells = &cells_[last * stride_];
+        for (std::size_t rank = 0; rank < ranks_; ++rank) cells[rank] = row[byte_of_[rank]];
+    }
+    return counted >= total;
 }
 
 bool context_counts::count(const sample& from, const grouping& groups) {
@@ -55,8 +87,13 @@ bool context_counts::count(const sample& from, const grouping& groups) {
     } else {
         count_pieces([&](const std::uint8_t* at) { return row[at[1]] + rank_of_[at[0]]; });
     }
+    // In parts whose sum cannot pass 32 bits, which vectors add up.
     std::size_t counted = 0;
-    for (const auto cell : cells_) counted += cell;
+    for (std::size_t begin = 0; begin < cells_.size(); begin += 65536) {
+        std::uint32_t sum = 0;
+        for (std::size_t i = begin; i < std::min(cells_.size(), begin + 65536); ++i) sum += cells_[i];
+        counted += sum;
+    }
     return counted == total;
 }
 

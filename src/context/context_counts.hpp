@@ -34,8 +34,8 @@ class sample {
 /// Counts what follows in which context, in a sample.
 ///
 /// The bytes that occur are ranked by value, so that the tables are only as large as the data's alphabet. A
-/// context is the byte behind, which in the order of coding was the last one, and a *group* of the bytes behind
-/// that; the counts are a table [group][last][next].
+/// context is the byte behind, which in the order of coding was the last one, and a *group* of the bytes
+/// behind that; the counts are a table [group][last][next].
 class context_counts {
   public:
     /// Counts in all groups together, at most: 4 MiB.
@@ -43,6 +43,9 @@ class context_counts {
 
     /// Ranks the bytes of the sample.
     void rank(const sample& from) noexcept;
+
+    /// Does that, and what `count` with one group does, in one pass. Pays for larger samples.
+    bool rank_and_count(const sample& from);
 
     std::size_t ranks() const noexcept { return ranks_; }
     std::uint8_t byte_of(std::size_t rank) const noexcept { return byte_of_[rank]; }
@@ -70,12 +73,15 @@ class context_counts {
     }
 
   private:
+    void set_ranks(const std::array<std::uint32_t, 256>& occurrences) noexcept;
+
     std::size_t ranks_ = 0;
     std::size_t stride_ = 0;  // ranks, rounded up to a multiple of 16
     std::array<std::uint8_t, 256> rank_of_{};
     std::array<std::uint8_t, 256> byte_of_{};
     std::array<std::uint32_t, 256> occurrences_{};  // [rank]
     std::vector<std::uint16_t> cells_;
+    std::vector<std::uint16_t> pairs_;  // [byte behind][byte]
 };
 
 }  // namespace huffpipe::context

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace huffpipe::context {
 
@@ -34,13 +35,12 @@ std::uint32_t label_of(std::size_t group, std::size_t last) {
 
 /// Classes of the byte before the last: clusters of bytes by what follows on them. Superclasses likewise, of
 /// classes.
-bool model_builder::find_classes(const sample& from, const model_effort& effort) {
+void model_builder::find_classes(const model_effort& effort) {
     groups_ = {};
-    if (effort.classes == 1) return true;
+    if (effort.classes == 1) return;
     const std::size_t ranks = counts_.ranks();
     // Few memories where there can be few states: each needs one, and a table for its escapes.
     const std::size_t most = std::clamp<std::size_t>(max_tables_ / 4, 1, counts_.max_groups());
-    if (!counts_.count(from, groups_)) return false;
     rows_.clear();
     auto& chosen = rows_of_[0];
     chosen.clear();
@@ -60,7 +60,7 @@ bool model_builder::find_classes(const sample& from, const model_effort& effort)
     for (const auto row : chosen) {
         groups_.class_of[counts_.byte_of(rows_.label(row))] = cluster_of_[row];
     }
-    if (superclasses < 2 || groups_.classes <= superclasses) return true;
+    if (superclasses < 2 || groups_.classes <= superclasses) return;
     rows_.clear();
     chosen.clear();
     for (std::size_t c = 0; c < groups_.classes; ++c) {
@@ -80,12 +80,11 @@ bool model_builder::find_classes(const sample& from, const model_effort& effort)
     groups_.superclasses =
         clusterer_.partition(rows_, chosen, superclasses, superclass_rounds, ranks, cluster_of_, histograms_);
     for (const auto row : chosen) groups_.superclass_of[rows_.label(row)] = cluster_of_[row];
-    return true;
 }
 
 /// Rows of what follows in each context, and which memory each context leads to.
 bool model_builder::count_contexts(const sample& from) {
-    if (!counts_.count(from, groups_)) return false;
+    if (groups_.classes > 1 && !counts_.count(from, groups_)) return false;
     model_.classes = static_cast<int>(groups_.classes);
     model_.superclasses = static_cast<int>(groups_.superclasses);
     model_.class_of = groups_.class_of;
@@ -204,20 +203,19 @@ void model_builder::set_reference() {
     limited_code_lengths(counts, state_model::max_table_bits, reference_);
 }
 
-/// Whether much of the sample is in states that know but one byte. If that is so in the whole sequence, the
-/// byte takes no bits there, but a sample cannot tell.
-bool model_builder::seems_certain() const {
+/// Whether much of the sample is in states that know but one byte, and which. If that is so in the whole
+/// sequence, the byte takes no bits there, but a sample cannot tell.
+bool model_builder::seems_certain() {
     std::uint64_t total = 0;
     std::uint64_t certain = 0;
-    for (const auto& counts : state_histograms_) {
-        std::uint64_t sum = 0;
-        std::uint64_t most = 0;
-        for (const auto n : counts) {
-            sum += n;
-            most = std::max<std::uint64_t>(most, n);
-        }
+    for (std::size_t k = 0; k < state_histograms_.size(); ++k) {
+        const std::span counts = std::span(state_histograms_[k]).first(counts_.ranks());
+        const std::uint64_t sum = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+        const auto most = std::ranges::max_element(counts);
         total += sum;
-        if (sum == most) certain += sum;
+        if (sum != *most || sum == 0) continue;
+        certain += sum;
+        only_[k] = counts_.byte_of(static_cast<std::size_t>(most - counts.begin()));
     }
     return certain * 64 > total;
 }
@@ -265,7 +263,7 @@ int model_builder::set_lengths(bool exact) {
                     counts.begin());
         std::uint64_t total = 0;
         for (const auto n : counts) total += n;
-        std::uint32_t escaped = exact ? 0 : 1;
+        std::uint32_t escaped = exact || only_[k] >= 0 ? 0 : 1;
         std::size_t coded = 0;
         for (std::size_t s = 0; s < 256; ++s) {
             if (counts[s] == 0) continue;
@@ -323,15 +321,22 @@ model_builder::result model_builder::build(byte_view raw, const model_effort& ef
     }
     for (int shift = effort.sample_shift;; ++shift) {
         const sample from(raw, shift);
-        counts_.rank(from);
         sample_shift_ = shift;
-        if (find_classes(from, effort) && count_contexts(from)) break;
+        if (!counts_.rank_and_count(from)) continue;
+        find_classes(effort);
+        if (count_contexts(from)) break;
     }
     find_clusters(effort);
     find_states(effort);
     set_reference();
     set_transitions();
-    const bool exact = effort.exact || seems_certain();
+    bool exact = effort.exact;
+    only_.fill(-1);
+    if (!exact && seems_certain()) {
+        exact = !confirm_certain(model_, states_, raw, only_);
+    } else {
+        only_.fill(-1);
+    }
     count_bytes(raw, exact);
     const int mean_bits_16 = set_lengths(exact);
     return {model_, reference_, states_, mean_bits_16};

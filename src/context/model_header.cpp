@@ -228,26 +228,31 @@ class model_reader {
         for (const auto s : known.all()) {
             require(codes[reference[s]].has_value(), "a model lacks a code for lengths");
         }
+        std::array<const small_code*, state_model::symbols> code_of;
+        for (std::size_t i = 0; i < known.count; ++i) code_of[i] = &*codes[reference[known.list[i]]];
+        // What a code word covers of the code space. What must not be adds more than the others can.
+        constexpr std::uint32_t certain_cover = 1U << 20, too_long_cover = 1U << 28;
+        const std::uint32_t space = 1U << model_.table_bits;
+        std::array<std::uint32_t, length_values> cover{};
+        for (int length = 1; length < state_model::certain; ++length) {
+            cover[index(length)] = length <= model_.table_bits ? space >> length : too_long_cover;
+        }
+        cover[state_model::certain] = certain_cover;
+        bit_string_reader from = from_;
         for (std::size_t k = 0; k < index(model_.states); ++k) {
             auto& lengths = model_.lengths[k];
             lengths.fill(0);
-            for (const auto s : known.all()) lengths[s] = codes[reference[s]]->get(from_);
-            require_complete(lengths);
+            std::uint64_t covered = 0;
+            for (std::size_t i = 0; i < known.count; ++i) {
+                const std::uint8_t length = code_of[i]->get(from);
+                lengths[known.list[i]] = length;
+                covered += cover[length];
+            }
+            const bool certain_escape = lengths[state_model::escape] == state_model::certain;
+            require(covered == space || (covered == certain_cover && !certain_escape),
+                    "the code of a state is not complete");
         }
-    }
-
-    void require_complete(const std::array<std::uint8_t, state_model::symbols>& lengths) const {
-        const std::uint32_t space = 1U << model_.table_bits;
-        std::uint32_t covered = 0;
-        std::uint32_t certain = 0;
-        for (const auto length : lengths) {
-            certain += length == state_model::certain;
-            require(length <= model_.table_bits || length == state_model::certain, "a code is too long");
-            covered += length != 0 && length != state_model::certain ? space >> length : 0;
-        }
-        const bool escape = lengths[state_model::escape] != 0;
-        require(certain == 0 ? covered == space : certain == 1 && covered == 0 && !escape,
-                "the code of a state is not complete");
+        from_ = from;
     }
 
     bit_string_reader from_;

@@ -12,31 +12,40 @@ namespace {
 
 // clang-format off
 constexpr std::array<level_effort, 9> efforts = {{
-    {.bytes = {.table_bits = 11, .sample_shift = 3},
+    {.text = {.table_bits = 11, .sample_shift = 3},
+     .bytes = {.table_bits = 11, .sample_shift = 3},
      .plane = {.table_bits = 11, .sample_shift = 3},
      .choice = {8192, 2048, {1, 1, 512}, false, false}},
-    {.bytes = {.states = 12, .seeds = 12, .sample_shift = 3},
+    {.text = {.states = 12, .seeds = 12, .sample_shift = 4},
+     .bytes = {.states = 12, .seeds = 12, .sample_shift = 3},
      .plane = {.states = 12, .seeds = 12, .sample_shift = 3},
      .choice = {8192, 2048, {1, 1, 512}, false, false}},
-    {.bytes = {.states = 32, .seeds = 32, .sample_shift = 2},
+    {.text = {.states = 20, .seeds = 20, .sample_shift = 4},
+     .bytes = {.states = 32, .seeds = 32, .sample_shift = 2},
      .plane = {.states = 32, .seeds = 32, .sample_shift = 2},
      .choice = {16384, 2048, {1, 1, 512}, false, false}},
-    {.bytes = {.states = 64, .seeds = 64, .sample_shift = 2},
+    {.text = {.states = 64, .seeds = 64, .sample_shift = 2},
+     .bytes = {.states = 64, .seeds = 64, .sample_shift = 2},
      .plane = {.states = 40, .seeds = 40, .sample_shift = 2},
      .choice = {16384, 2048, {2, 2, 768}, false, false}},
-    {.bytes = {.classes = 6, .states = 64, .seeds = 16, .sample_shift = 3},
+    {.text = {.classes = 6, .states = 48, .seeds = 16, .sample_shift = 3},
+     .bytes = {.classes = 6, .states = 64, .seeds = 16, .sample_shift = 3},
      .plane = {.states = 48, .seeds = 48, .sample_shift = 2},
      .choice = {24576, 4096, {2, 2, 768}, true, false}},
-    {.bytes = {.classes = 8, .states = 96, .seeds = 16, .sample_shift = 2, .exact = true},
+    {.text = {.classes = 12, .states = 128, .seeds = 14, .sample_shift = 3},
+     .bytes = {.classes = 8, .states = 96, .seeds = 16, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 96, .seeds = 16, .sample_shift = 1, .exact = true},
      .choice = {24576, 4096, {3, 2, 1024}, true, true}},
-    {.bytes = {.classes = 16, .superclasses = 2, .states = 160, .seeds = 12, .sample_shift = 2, .exact = true},
+    {.text = {.classes = 16, .superclasses = 2, .states = 160, .seeds = 12, .sample_shift = 3},
+     .bytes = {.classes = 16, .superclasses = 2, .states = 160, .seeds = 12, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 128, .seeds = 16, .sample_shift = 1, .exact = true},
      .choice = {24576, 4096, {3, 2, 1024}, true, true}},
-    {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 12, .rounds = 2, .sample_shift = 2, .exact = true},
+    {.text = {.classes = 16, .superclasses = 2, .states = 192, .seeds = 12, .sample_shift = 2},
+     .bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 12, .rounds = 2, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 128, .seeds = 16, .rounds = 2, .sample_shift = 1, .exact = true},
      .choice = {24576, 4096, {3, 2, 1024}, true, true}},
-    {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
+    {.text = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 16, .rounds = 2, .sample_shift = 1, .exact = true},
+     .bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
      .plane = {.classes = 8, .states = 128, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
      .choice = {24576, 4096, {3, 2, 1024}, true, true}},
 }};
@@ -155,7 +164,7 @@ estimator::result planner::estimate_of(byte_view sequence, std::size_t sample_si
 }
 
 planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane) {
-    model_effort effort = is_plane ? effort_.plane : effort_.bytes;
+    model_effort effort = is_plane ? effort_.plane : text_ ? effort_.text : effort_.bytes;
     const std::size_t size = sequence.size();
     while (effort.sample_shift > 0 && size >> effort.sample_shift < 49152) --effort.sample_shift;
     // A state has to earn its description, and the time that it takes to be found.

@@ -16,7 +16,8 @@ namespace huffpipe::context {
 
 /// What a level may spend.
 struct level_effort {
-    model_effort bytes;    ///< the model of a block as it is
+    model_effort text;     ///< the model of a block of text
+    model_effort bytes;    ///< of any other block as it is
     model_effort plane;    ///< and of a plane: less data, less to say about it
     choice_effort choice;  ///< between the two
 };

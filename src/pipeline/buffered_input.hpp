@@ -47,6 +47,9 @@ class buffered_input {
     /// Whether the input lies in memory as a whole, and stays there unchanged.
     bool in_memory() const noexcept { return in_memory_; }
 
+    /// Whether it is known that nothing follows what is `buffered`.
+    bool ended() const noexcept { return ended_ || in_memory_; }
+
     /// Of the next byte to be taken, in bytes from the start of the input.
     std::uint64_t position() const noexcept { return position_; }
 

@@ -80,6 +80,13 @@ class compress_stages {
 
     std::uint64_t bytes_in() const noexcept { return bytes_read_; }
     std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
+    bool input_is_near() noexcept {
+        try {
+            return input_ended_ || from_->ready().value_or(true);
+        } catch (const error&) {
+            return true;  // `fill` will meet it again
+        }
+    }
     void cancel() noexcept { from_->cancel(); }
 
     /// After all else: closes the stream.

@@ -73,6 +73,7 @@ class decompress_stages {
 
     std::uint64_t bytes_in() const noexcept { return from_.position(); }
     std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
+    bool input_is_near() noexcept { return !reader_.nothing_is_near(); }
     void cancel() noexcept { from_.cancel(); }
 
     summary finish() {

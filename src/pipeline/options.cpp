@@ -6,6 +6,7 @@
 namespace huffpipe::pipeline {
 
 unsigned cpu_threads(const options& how) {
+    if (how.threading == threading::none) return 1;  // without a look at the files of the control groups
     return how.cpu_threads != 0 ? how.cpu_threads : available_cpus(read_cgroup_limits());
 }
 

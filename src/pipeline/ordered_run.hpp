@@ -5,6 +5,7 @@
 #include "pipeline/worker_list.hpp"
 #include "runtime/channel.hpp"
 #include "runtime/credits.hpp"
+#include "runtime/executor.hpp"
 #include "runtime/io_executor.hpp"
 #include "runtime/nursery.hpp"
 #include "runtime/one_shot.hpp"
@@ -35,9 +36,10 @@ enum class filled {
 ///   - `job`: all buffers that one block needs on its way, default-constructible;
 ///   - `worker` and `make_worker()`: what one transform needs for itself; made once per concurrent transform;
 ///   - `filled fill(job&)`, `void transform(job&, worker&) const`, `void drain(job&)`, which may throw;
-///   - `bytes_in()`, read so far, asked where `fill` runs, and `bytes_out()`, written so far, asked where
-///   `drain`
+///   - `bytes_in()`, read so far, asked where `fill` runs, and `bytes_out()`, written so far, where `drain`
 ///     runs;
+///   - `bool input_is_near() noexcept`: whether, as far as can be told, `fill` would not wait now; asked
+///     where it runs;
 ///   - `void cancel() noexcept`: makes a waiting `fill` return. Thread-safe.
 ///
 /// Order and memory. There is a fixed ring of slots, one credit each, and a credit is taken, in order, before
@@ -69,6 +71,13 @@ class ordered_run {
             found = fill_here(slots_[0]);
         }
         if (found == filled::block) run_in_parallel();
+    }
+
+    /// Runs all blocks on an executor of the caller's, for tests that determine the schedule.
+    template <class Home>
+    void run_on(Home& home) {
+        if (fill_here(slots_[0]) != filled::nothing)
+            sync_wait(home, run_tasks(home, home));  // as Home has it
     }
 
   private:
@@ -106,7 +115,7 @@ class ordered_run {
         runtime::sync_wait(io, run_tasks(pool, io));
     }
 
-    runtime::task<void> run_tasks(runtime::thread_pool& pool, runtime::io_executor& io) {
+    runtime::task<void> run_tasks(runtime::executor& pool, runtime::executor& io) {
         runtime::nursery tasks([this] {
             credits_.close();
             stages_->cancel();
@@ -119,11 +128,15 @@ class ordered_run {
         co_await tasks.join();
     }
 
-    runtime::task<void> read_blocks(runtime::thread_pool& pool, runtime::nursery& tasks,
+    runtime::task<void> read_blocks(runtime::executor& pool, runtime::nursery& tasks,
                                     runtime::sender<slot*> to_writer) {
         for (std::uint64_t number = 0;; ++number) {
             const bool granted = co_await credits_.acquire();
             if (!granted) break;
+            if (number > 0 && how_.io_threads == 1 && !stages_->input_is_near()) {
+                const bool all_granted = co_await let_writer_finish();
+                if (!all_granted) break;
+            }
             slot& next = slots_[number % slots_.size()];
             next.done.reset();
             const state now = number == 0 ? state::ready : fill(next);
@@ -134,6 +147,19 @@ class ordered_run {
             const bool sent = co_await to_writer.send(filled_slot);
             if (!sent || now == state::failed) break;
         }
+    }
+
+    /// For the reader, which holds one credit and is about to wait for the input on the only I/O thread:
+    /// waits until what is under way has been written, so that live data is not held back. False when the run
+    /// ends.
+    runtime::task<bool> let_writer_finish() {
+        std::size_t held = 1;
+        for (; held < slots_.size(); ++held) {
+            const bool granted = co_await credits_.acquire();
+            if (!granted) co_return false;
+        }
+        for (; held > 1; --held) credits_.release();
+        co_return true;
     }
 
     enum class state { ready, ended, failed };

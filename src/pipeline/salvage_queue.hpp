@@ -39,6 +39,14 @@ class salvage_queue {
     /// Whether these raw bytes of the stream are neither in a block that was accepted nor in a hole.
     bool misses(std::uint64_t raw_begin, std::uint64_t raw_end) const;
 
+    /// Whether a block from `raw_begin` on would come before one that waits.
+    bool fills(std::uint64_t raw_begin) const {
+        return !waiting_.empty() && raw_begin < waiting_.rbegin()->first;
+    }
+
+    /// Whether all raw bytes before `raw_end` are in blocks that were accepted, or in holes.
+    bool has_all_before(std::uint64_t raw_end) const { return waiting_.empty() && raw_next_ >= raw_end; }
+
     /// Accepts a block of raw bytes that it `misses`. Before it stands `gap`; if that has a size, and the
     /// block follows it `closely`, what is missing before the block was there.
     void accept(packed_block block, const packed_gap& gap, bool closely);
@@ -74,7 +82,6 @@ class salvage_queue {
     void put_hole(std::optional<std::uint64_t> raw_end, const packed_gap& gap);
     void put_waiting();
     void stop_waiting();
-    std::uint64_t raw_end() const;
 
     std::deque<salvage_item> ready_;
     std::map<std::uint64_t, waiting> waiting_;  // by raw offset

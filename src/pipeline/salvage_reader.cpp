@@ -36,6 +36,7 @@ bool salvage_reader::nothing_is_near() {
 
 /// Takes a frame; false at the end of the input.
 bool salvage_reader::read_frame() {
+    settle_early_end();
     if (!stream_ && in_step_) skip_padding();
     return (in_step_ && read_in_step()) || find_step();
 }
@@ -110,6 +111,7 @@ void salvage_reader::take(const frame::any_header& header) {
     const role plays = role_of(header, from_->position());
     if (plays == role::repeats) return skip_repeated(header);
     if (plays == role::begins) begin_stream(header);
+    if (plays == role::continues) note_step(header);
     if (const auto* const block = std::get_if<frame::block_header>(&header)) take_block(*block);
     if (const auto* const metadata = std::get_if<frame::metadata_header>(&header)) take_metadata(*metadata);
     if (const auto* const end = std::get_if<frame::end_header>(&header)) take_end(*end);
@@ -142,7 +144,12 @@ void salvage_reader::take_block(const frame::block_header& header) {
     const packed_gap gap = gap_before(offset, "no sound frame is there", "blocks are missing");
     const std::int64_t begin = begin_of_stream(header, offset);
     const bool closely = gap.size > 0 && begin == stream_->begin;
-    stream_->begin = begin;
+    const bool out_of_turn = queue_.fills(header.raw_offset) || stream_->early_end;
+    stream_->begin =
+        out_of_turn ? stream_->begin + static_cast<std::int64_t>(frame::frame_size(header)) : begin;
+
+    if (stream_->early_end)
+        queue_.note({offset, frame::frame_size(header), "a block stands behind the end of its stream"});
 
     packed_block block;
     block.header = header;
@@ -169,17 +176,45 @@ void salvage_reader::take_metadata(const frame::metadata_header& header) {
         return hash(payload) == load_le<std::uint64_t>(&frame[size - frame::check_size]);
     };
     if (frame.size() < size || !is_sound()) return lose_step(frame::metadata_header_size);
-    stream_->begin = begin_of_stream(header, from_->position());
     step_over(size);
 }
 
 void salvage_reader::take_end(const frame::end_header& header) {
-    queue_.close(header.raw_total,
-                 gap_before(from_->position(), "no sound frame is there", "blocks are missing"));
-    last_id_ = header.stream_id;
-    stream_.reset();
+    const packed_gap gap = gap_before(from_->position(), "no sound frame is there", "blocks are missing");
+    const bool closely = gap.size > 0 && begin_of_stream(header, from_->position()) == stream_->begin;
     step_over(frame::end_header_size);
+    stream_->early_end = gap;
+    stream_->raw_size = header.raw_total;
+    if (closely || queue_.has_all_before(header.raw_total)) end_stream();
+}
+
+void salvage_reader::end_stream() {
+    queue_.close(stream_->raw_size, *stream_->early_end);
+    last_id_ = stream_->id;
+    stream_.reset();
     streams_end_ = good_end_;
+}
+
+/// An end frame that came early is the end of its stream unless a block that is missing follows.
+void salvage_reader::settle_early_end() {
+    if (!stream_ || !stream_->early_end) return;
+    const auto next = in_step_ ? frame::try_parse_as<frame::block_header>(from_->peek(frame::max_header_size))
+                               : std::nullopt;
+    const bool is_missing = next && next->stream_id == stream_->id &&
+                            queue_.misses(next->raw_offset, next->raw_offset + next->raw_size) &&
+                            next->raw_offset < stream_->raw_size;
+    if (!is_missing || queue_.has_all_before(stream_->raw_size)) end_stream();
+}
+
+/// Notes where a frame follows the one before it, but one or both are not where in the stream they should be,
+/// although no block is missing between them.
+void salvage_reader::note_step(const frame::any_header& header) {
+    const std::uint64_t offset = from_->position();
+    const bool in_turn = std::holds_alternative<frame::metadata_header>(header) ||
+                         queue_.has_all_before(frame::claim_of(header).raw_begin);
+    if (offset == good_end_ && in_turn && begin_of_stream(header, offset) != stream_->begin)
+        queue_.note({offset, 0, "frames are missing or repeated, but no blocks"});
+    if (in_turn) stream_->begin = begin_of_stream(header, offset);
 }
 
 /// Takes a frame that has no place any more.
@@ -189,10 +224,12 @@ void salvage_reader::skip_repeated(const frame::any_header& header) {
     const bool whole = block != nullptr ? is_whole(*block) : from_->peek(size).size() >= size;
     if (!whole) return lose_step(frame::header_size(from_->buffered()[4]));
     const packed_gap gap{from_->position(), size, "a frame is repeated, or comes after its place"};
-    if (stream_)
+    if (stream_) {
         queue_.note(gap);
-    else
+        stream_->begin += static_cast<std::int64_t>(size);
+    } else {
         queue_.note_outside(gap);
+    }
     step_over(size);
 }
 
@@ -210,7 +247,12 @@ bool salvage_reader::is_whole(const frame::block_header& header) {
     const std::uint64_t offset = from_->position();
     if (from_->peek(size).size() < size) return false;
     const byte_view ahead = from_->peek_ready(size + frame::max_header_size);
-    if (ahead.size() == size || frame::try_parse(ahead.subspan(size))) return true;
+    if (ahead.size() == size && !from_->ended()) return true;  // what follows may be long in coming
+    if (const auto next = frame::try_parse(ahead.subspan(size))) {
+        const frame::claim claim = frame::claim_of(*next);
+        if (claim.stream_id == header.stream_id && claim.packed_offset == header.packed_offset + size)
+            return true;
+    }
 
     scanner_.start_at(offset + frame::block_header_size);
     const std::uint64_t end = offset + size;

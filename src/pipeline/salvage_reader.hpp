@@ -53,6 +53,9 @@ class salvage_reader {
     struct open_stream {
         std::uint32_t id;
         std::int64_t begin;  // in the input, as its last frame has it; may lie before the input
+        /// Its end frame, if that has come before blocks that are missing. They may still follow at once.
+        std::optional<packed_gap> early_end = std::nullopt;
+        std::uint64_t raw_size = 0;  // as that end frame has it
     };
     enum class role { continues, repeats, begins };
     enum class verdict { foreign, possible, certain };
@@ -67,6 +70,9 @@ class salvage_reader {
     void take_block(const frame::block_header& header);
     void take_metadata(const frame::metadata_header& header);
     void take_end(const frame::end_header& header);
+    void note_step(const frame::any_header& header);
+    void end_stream();
+    void settle_early_end();
     void skip_repeated(const frame::any_header& header);
     void lose_step(std::size_t header_size);
     bool is_whole(const frame::block_header& header);

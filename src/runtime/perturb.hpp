@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 namespace huffpipe::runtime {
 
 /// A place where a thread could lose the processor and others could overtake it. Nothing, unless the sources
@@ -7,6 +9,9 @@ namespace huffpipe::runtime {
 /// HUFFPIPE_PERTURB_SEED (see perturb.cpp).
 #ifdef HUFFPIPE_PERTURB
 void perturb_point() noexcept;
+
+/// Begins new sequences of random numbers in all threads, for tests that go through many seeds.
+void perturb_by(std::uint64_t seed) noexcept;
 #else
 inline void perturb_point() noexcept {}
 #endif

@@ -34,7 +34,7 @@ class OpenInput(TestCase):
     def test_decoded_blocks_are_delivered_as_they_arrive(self):
         packed = huffpipe("-0", "--block-size=1000", data=TEXT[:5000]).stdout
         three_blocks = 20 + 3 * (36 + 1000 + 8)
-        for options in ["-dT1"], ["-dT2"], ["-df"]:
+        for options in ["-dT1"], ["-dT2"], ["-df"], ["-dT2", "--io-threads=1"]:
             with self.subTest(options):
                 self.assertEqual(self.assert_delivers(options, packed[:three_blocks], TEXT[:3000]), 2)
                 self.assertEqual(self.assert_delivers(options, packed, TEXT[:5000]), 0)
@@ -49,6 +49,12 @@ class OpenInput(TestCase):
             script = f'unset HUFFPIPE_OPT; "$1" -c {timeout} | "$1" -d'
             command = ["sh", "-c", script, "sh", BINARY]
             self.assertEqual(self.assert_command_delivers(command, b"hello\n", b"hello\n"), 0)
+
+    def test_one_thread_for_both_ends_hands_everything_on_before_it_waits(self):
+        for size in 3500, 4000:  # the last block is cut short by the pause, or not
+            script = 'unset HUFFPIPE_OPT; "$1" -T2 --io-threads=1 --block-size=1000 | "$1" -dT2 --io-threads=1'
+            command = ["sh", "-c", script, "sh", BINARY]
+            self.assertEqual(self.assert_command_delivers(command, TEXT[:size], TEXT[:size]), 0)
 
     def test_what_is_said_before_a_pause_is_heard_during_it(self):
         command = '(echo hello; exec sleep 1000) | "$1" -c | "$1" -d'

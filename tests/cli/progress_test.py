@@ -68,6 +68,11 @@ class Lines(TestCase):
         self.assertEqual(set(last), {"name", "bytes_in", "bytes_out", "seconds", "ratio", "speed", "average_speed",
                                      "share", "seconds_left", "waits", "done"})
 
+    def test_listing_a_pipe_has_progress_too(self):
+        result = huffpipe("-l", "--progress=json", data=PACKED)
+        last = [json.loads(line) for line in result.stderr.splitlines()][-1]
+        self.assertEqual((last["bytes_in"], last["bytes_out"], last["done"]), (len(PACKED), len(TEXT), True))
+
     def test_json_tells_that_an_input_was_not_done(self):
         result = huffpipe("--progress=json", "-d", data=PACKED[:-5])
         *objects, message = result.stderr.splitlines()

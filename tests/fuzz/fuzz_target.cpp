@@ -18,6 +18,7 @@ std::span<const target> all_targets() noexcept {
         target{"stream", stream},
         target{"stream_threads", stream_threads},
         target{"stream_parts", stream_parts},
+        target{"salvage", salvage},
         target{"round_trip", round_trip},
         target{"command_line", command_line},
     };

@@ -64,6 +64,10 @@ void stream_threads(byte_view input);
 /// Listing, ranges, shares and fragments of streams agree with what the whole decodes to.
 void stream_parts(byte_view input);
 
+/// Salvaging streams: a good one comes out as it decodes, a bad one with holes, and at least as far as it
+/// decodes; threads and reads make no difference.
+void salvage(byte_view input);
+
 /// Raw bytes that the input describes, at a level and with options that it chooses: they come back, from the
 /// same packed bytes with the kernels of every level and any threads.
 void round_trip(byte_view input);

@@ -59,6 +59,12 @@ test::outcome check_all(block::model model, byte_view payload, std::size_t raw_s
     return expected;
 }
 
+/// Mostly small, so that many can be made.
+std::size_t some_size(controls& choices) {
+    const bool large = choices.below(16) == 0;
+    return 1 + choices.number(3) % (large ? max_raw_size : 3000);
+}
+
 void payload_of(block::model model, byte_view input) {
     controls choices(input);
     const std::size_t raw_size = 1 + choices.number(3) % max_raw_size;
@@ -83,7 +89,7 @@ void text_payload(byte_view input) {
 void generated_order0(byte_view input) {
     controls choices(input);
     const std::size_t faults = choices.byte() % 4 == 0 ? choices.byte() : 0;
-    const std::size_t raw_size = 1 + choices.number(3) % max_raw_size;
+    const std::size_t raw_size = some_size(choices);
     const std::uint64_t seed = std::uint64_t{choices.number(4)} << 32 | choices.number(4);
     test::random_payload generator(seed, faults);
     const bytes raw = generator.make(raw_size);
@@ -94,7 +100,7 @@ void generated_order0(byte_view input) {
 void generated_context(byte_view input) {
     controls choices(input);
     const std::size_t changes = choices.byte() % 4;
-    const std::size_t raw_size = 1 + choices.number(3) % max_raw_size;
+    const std::size_t raw_size = some_size(choices);
     const std::uint64_t seed = std::uint64_t{choices.number(4)} << 32 | choices.number(4);
     bytes payload = context_generator(seed).make(raw_size);
     if (payload.size() > raw_size) return;

@@ -6,6 +6,7 @@
 #include "pipeline/decompress.hpp"
 #include "pipeline/decompress_range.hpp"
 #include "pipeline/list.hpp"
+#include "pipeline/salvage.hpp"
 #include "reference/both_decoders.hpp"
 #include "support/memory_ends.hpp"
 
@@ -154,6 +155,70 @@ void stream_parts(byte_view input) {
         joined.insert(joined.end(), share->raw.begin(), share->raw.end());
     }
     expect(joined == whole->raw, "the shares do not make up the whole");
+}
+
+namespace {
+
+/// What salvaging makes of streams.
+struct salvaged {
+    std::optional<test::outcome> made;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> holes;  // packed begin and size
+    std::uint64_t known_lost = 0;                                // raw bytes
+
+    friend bool operator==(const salvaged&, const salvaged&) = default;
+};
+
+salvaged salvage_of(const bytes& streams, const pipeline::options& how, pipeline::lost_bytes lost,
+                    std::size_t largest_read) {
+    salvaged result;
+    pipeline::salvage_options wishes;
+    wishes.lost = lost;
+    wishes.on_hole = [&](const pipeline::hole& hole) {
+        expect(hole.packed_begin + hole.packed_size <= streams.size(), "a hole lies outside the input");
+        expect(result.holes.empty() ||
+                   hole.packed_begin >= result.holes.back().first + result.holes.back().second,
+               "holes are not in order");
+        result.holes.emplace_back(hole.packed_begin, hole.packed_size);
+    };
+    result.made = outcome_of(streams, [&](pipeline::output& to) {
+        test::chopped_input from(streams, largest_read);
+        pipeline::summary done;
+        const pipeline::losses lost_in_all = pipeline::salvage(from, to, how, wishes, done);
+        expect(lost_in_all.holes == result.holes.size(), "holes are not counted right");
+        result.known_lost = lost_in_all.raw_bytes;
+    });
+    return result;
+}
+
+}  // namespace
+
+void salvage(byte_view input) {
+    controls choices(input);
+    pipeline::options how;
+    how.cpu_threads = 1 + static_cast<unsigned>(choices.below(3));
+    how.channel_capacity = choices.below(3);
+    const std::size_t largest_read = 1 + choices.below(5000);
+    const packed from(choices);
+    const auto whole = decoded(from.streams, on_this_thread());
+    const salvaged skipped =
+        salvage_of(from.streams, on_this_thread(), pipeline::lost_bytes::skipped, ~std::size_t{0});
+    if (!whole || !skipped.made) return;
+    expect(salvage_of(from.streams, how, pipeline::lost_bytes::skipped, largest_read) == skipped,
+           "threads or reads make a difference");
+    if (skipped.made->refused) {
+        expect(skipped.made->refused == error_kind::not_huffpipe && whole->raw.empty(),
+               "what can be decoded cannot be salvaged");
+        return;
+    }
+    const bytes& raw = skipped.made->raw;
+    expect(whole->raw.size() <= raw.size() && std::equal(whole->raw.begin(), whole->raw.end(), raw.begin()),
+           "what was decoded before the damage is not salvaged");
+    expect(whole->refused || (skipped.holes.empty() && raw == whole->raw), "a good stream has holes");
+    expect(!whole->refused || !skipped.holes.empty(), "a bad stream has no holes");
+    const salvaged zeroed =
+        salvage_of(from.streams, on_this_thread(), pipeline::lost_bytes::zeroed, ~std::size_t{0});
+    expect(!zeroed.made || zeroed.made->raw.size() == raw.size() + skipped.known_lost,
+           "zeros do not fill the holes");
 }
 
 }  // namespace huffpipe::fuzz
