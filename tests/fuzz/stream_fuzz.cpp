@@ -173,13 +173,15 @@ struct salvaged {
 salvaged salvage_of(const bytes& streams, const pipeline::options& how, pipeline::lost_bytes lost,
                     std::size_t largest_read) {
     salvaged result;
+    std::pair<std::uint64_t, std::uint64_t> last;  // stream and raw begin of the hole before
     pipeline::salvage_options wishes;
     wishes.lost = lost;
     wishes.on_hole = [&](const pipeline::hole& hole) {
         expect(hole.packed_begin + hole.packed_size <= streams.size(), "a hole lies outside the input");
-        expect(result.holes.empty() ||
-                   hole.packed_begin >= result.holes.back().first + result.holes.back().second,
-               "holes are not in order");
+        // In the order of raw bytes, not of packed ones: blocks may come in another order than theirs.
+        const std::pair place(hole.stream, hole.raw_begin.value_or(0));
+        expect(place >= last || !hole.raw_begin, "holes are not in order");
+        last = std::max(last, place);
         result.holes.emplace_back(hole.packed_begin, hole.packed_size);
     };
     result.made = outcome_of(streams, [&](pipeline::output& to) {
