@@ -49,7 +49,7 @@ class layout_chooser {
   private:
     struct by_place {
         std::size_t size = 0;  // of the records; 0: not known
-        std::array<cost, layout_search::longest_record> bits;
+        std::array<cost, longest_record> bits;
     };
 
     choice choose_hinted(byte_view bytes, std::size_t weight);

@@ -75,6 +75,11 @@ std::size_t zero_words(byte_view sample, std::size_t width) noexcept {
                         : zero_words<std::uint16_t>(sample);
 }
 
+/// Whether a small sample leaves no doubt: there is but one byte, or contexts tell much.
+bool is_plain(const estimator::result& estimate) noexcept {
+    return estimate.order0 == 0 || estimate.order1 < estimate.order0 - estimate.order0 / 32;
+}
+
 }  // namespace
 
 const level_effort& effort_of(int level) noexcept {
@@ -152,6 +157,12 @@ plan planner::choose(byte_view raw) {
     return best;
 }
 
+estimator::result planner::estimate_of(byte_view sequence, std::size_t sample_size) {
+    stretches(sequence, sample_size).gather(sample_);
+    return layouts_.estimates().quick_estimate(sample_,
+                                               std::max<std::size_t>(1, sequence.size() / sample_.size()));
+}
+
 planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane) {
     model_effort effort = is_plane ? effort_.plane : text_ ? effort_.text : effort_.bytes;
     const std::size_t size = sequence.size();
@@ -168,9 +179,9 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
     // Text is much the same everywhere, and has few symbols; what else there is wants a closer look.
     if (!text_) effort.sample_shift = std::min(effort.sample_shift, 2);
     if (text_ || size < min_coded_size) return {effort, false, 0};
-    stretches(sequence, std::clamp(size / 8, least_sample, 8 * effort_.choice.plane_sample)).gather(sample_);
-    const auto estimate =
-        layouts_.estimates().quick_estimate(sample_, std::max<std::size_t>(1, size / sample_.size()));
+    auto estimate = estimate_of(sequence, least_sample);
+    const std::size_t closer = std::min(size / 8, 8 * effort_.choice.plane_sample);
+    if (closer > least_sample && !is_plain(estimate)) estimate = estimate_of(sequence, closer);
     const cost per_byte_256 = estimate.best() * 256 / (sample_.size() * one_bit);
     if (per_byte_256 > 8 * 256 - 12) {
         effort.states = 0;

@@ -54,6 +54,7 @@ class planner {
         byte_view values;
     };
 
+    estimator::result estimate_of(byte_view sequence, std::size_t sample_size);
     std::size_t choose_gaps(byte_view raw, layout_chooser::choice& chosen);
     std::size_t likely_gap_width(byte_view sample, std::size_t weight, cost& least);
     gaps_and_values divide(byte_view sample, std::size_t width);
