@@ -32,6 +32,32 @@ summary public_summary(const pipeline::summary& done) {
             .more_may_be_lost = false};
 }
 
+element_hint hint_of(element_type type, byte_order order) {
+    const auto hint = [&](std::uint8_t width, bool is_float) {
+        return element_hint{width, is_float, width > 1 && order == byte_order::big_endian};
+    };
+    switch (type) {
+        case element_type::automatic:
+            return {};
+        case element_type::bytes:
+            return hint(1, false);
+        case element_type::i16:
+            return hint(2, false);
+        case element_type::i32:
+            return hint(4, false);
+        case element_type::i64:
+            return hint(8, false);
+        case element_type::f16:
+        case element_type::bf16:
+            return hint(2, true);
+        case element_type::f32:
+            return hint(4, true);
+        case element_type::f64:
+            return hint(8, true);
+    }
+    throw error(error_kind::usage, "the elements are of no known type");
+}
+
 hole public_hole(const pipeline::hole& found) {
     return {.packed_begin = found.packed_begin,
             .packed_size = found.packed_size,
@@ -88,6 +114,7 @@ pipeline::options run_settings<Self>::options() const {
 summary compressor::run(reader from, writer to) const {
     pipeline::options how = options();
     how.level = level_;
+    how.elements = hint_of(type_, order_);
     how.block_size = buffer_size_;
     how.flush_timeout = flush_timeout_;
     pipeline::bounded_output bounded(*to.output_, max_output_);

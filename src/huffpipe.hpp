@@ -138,6 +138,22 @@ enum class lost_data {
 /// What becomes of bytes behind the last stream that are none.
 enum class trailing_data { refused, ignored };
 
+/// What data consists of.
+enum class element_type {
+    automatic,  ///< whatever is found to make it smallest
+    bytes,      ///< no numbers in binary
+    i16,        ///< integers of 16 bits
+    i32,
+    i64,
+    f16,  ///< floating-point numbers of 16 bits
+    bf16,
+    f32,
+    f64,
+};
+
+/// How the bytes of a number are arranged.
+enum class byte_order { little_endian, big_endian };
+
 /// The settings that compressing and decompressing share. `Self` is the class that they are set on.
 template <class Self>
 class run_settings {
@@ -167,12 +183,17 @@ class run_settings {
 ///
 ///     huffpipe::compressor{}.level(3).cpu_threads(4).run(reader, writer);
 ///
-/// The output depends on the input, the level and the buffer size alone, never on threads, and on timing only
-/// with a flush timeout.
+/// The output depends on the input, the level, the elements and the buffer size alone, never on threads, and
+/// on timing only with a flush timeout.
 class compressor : public run_settings<compressor> {
   public:
     /// From `min_level` (stored) to `max_level` (smallest).
     compressor& level(int level) noexcept { return level_ = level, *this; }
+    /// What the data consists of, if that is known: then no time is spent to find out, from level 2 up. It is
+    /// only a hint; with a wrong one the output is larger, and right all the same.
+    compressor& elements(element_type type, byte_order order = byte_order::little_endian) noexcept {
+        return type_ = type, order_ = order, *this;
+    }
     /// Raw bytes per block, 1 to 4 MiB; 0 (the default): what suits the level.
     compressor& buffer_size(std::size_t bytes) noexcept { return buffer_size_ = bytes, *this; }
 
@@ -190,6 +211,8 @@ class compressor : public run_settings<compressor> {
 
   private:
     int level_ = default_level;
+    element_type type_ = element_type::automatic;
+    byte_order order_ = byte_order::little_endian;
     std::size_t buffer_size_ = 0;
     std::chrono::milliseconds flush_timeout_{0};
 };

@@ -118,6 +118,29 @@ TEST_CASE("what follows the last stream is refused, unless it is to be ignored")
         0);
 }
 
+TEST_CASE("what the data is said to consist of is a hint") {
+    byte_vector walk(80'000);
+    std::uint32_t value = 1 << 20;
+    for (std::size_t i = 0; i < walk.size(); i += 4) {
+        value += static_cast<std::uint32_t>(i * 2654435761U >> 26);
+        for (std::size_t b = 0; b < 4; ++b) walk[i + b] = static_cast<std::byte>(value >> (24 - 8 * b));
+    }
+    const auto packed_as = [&](element_type type, byte_order order) {
+        byte_vector packed;
+        compressor{}.elements(type, order).run(walk, packed);
+        REQUIRE(decompress(packed) == walk);
+        return packed;
+    };
+    const std::size_t right = packed_as(element_type::i32, byte_order::big_endian).size();
+    CHECK(right < packed_as(element_type::i32, byte_order::little_endian).size());
+    CHECK(right < packed_as(element_type::bytes, byte_order::big_endian).size());
+    CHECK(right < packed_as(element_type::f64, byte_order::little_endian).size());
+    CHECK(packed_as(element_type::automatic, byte_order::little_endian) == compress(walk));
+    byte_vector to;
+    CHECK(test::kind_thrown_by([&] { compressor{}.elements(static_cast<element_type>(77)).run(walk, to); }) ==
+          error_kind::usage);
+}
+
 TEST_CASE("descriptors, streams, memory and callables at either end carry the same bytes") {
     const byte_vector raw = sample(900'000);
     compressor packer;

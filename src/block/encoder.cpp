@@ -21,12 +21,12 @@ bool all_equal(byte_view bytes) noexcept {
 static_assert(payload_capacity(max_block_size) >=
               max_block_size + 4 * (max_block_size / window_size) + encode_slack + 2048);
 
-encoder::encoder(int level) : encoder(level, kernels::best_kernels()) {}
+encoder::encoder(int level, element_hint hint) : encoder(level, kernels::best_kernels(), hint) {}
 
-encoder::encoder(int level, const kernels::kernel_set& kernels) : kernels_(&kernels) {
+encoder::encoder(int level, const kernels::kernel_set& kernels, element_hint hint) : kernels_(&kernels) {
     if (level > min_level) parts_ = std::make_unique<part_encoder>(kernels);
     if (level >= first_context_level)
-        contexts_ = std::make_unique<context::model_encoder>(level, kernels.level);
+        contexts_ = std::make_unique<context::model_encoder>(level, kernels.level, hint);
 }
 
 encoder::~encoder() = default;
@@ -76,18 +76,30 @@ encoded encoder::encode_with_contexts(byte_view raw, byte_span payload) {
 }
 
 /// Codes without context cannot be much smaller than the entropy of the bytes; only as they adapt to the
-/// parts of a block can they be a little.
+/// parts of a block can they be a little. Where contexts tell a lot, a few bytes suffice to see that.
 bool encoder::order0_may_win(byte_view raw, std::size_t context_size) const {
-    constexpr std::size_t stride = 8 * kernels::sample_piece;
+    constexpr std::size_t stride = 8 * kernels::sample_piece, wide_stride = 16384, piece = 512;
     const bool sampled = raw.size() >= (std::size_t{64} << 10);
-    huffman::histogram counts{}, all{};
+    if (sampled) {
+        huffman::histogram counts{};
+        for (std::size_t at = 0; at + piece <= raw.size(); at += wide_stride) {
+            for (const auto byte : raw.subspan(at, piece)) ++counts[byte];
+        }
+        if (context_size < entropy_bytes(counts, raw.size()) / 20 * 17) return false;
+    }
+    huffman::histogram counts{};
     sampled ? kernels_->count_sample(raw.data(), raw.size(), stride, counts)
             : kernels_->count(raw.data(), raw.size(), counts);
+    return context_size >= entropy_bytes(counts, raw.size()) / 8 * 7;
+}
+
+/// The entropy of `size` bytes of which `counts` are a sample.
+std::uint64_t encoder::entropy_bytes(const huffman::histogram& counts, std::size_t size) const {
+    huffman::histogram all{};
     all[0] = std::accumulate(counts.begin(), counts.end(), 0U);
     const std::uint64_t bits =
         (kernels_->sum_of_logs(all) - kernels_->sum_of_logs(counts)) >> kernels::log_fraction_bits;
-    const std::uint64_t entropy_bytes = bits * raw.size() / all[0] / 8;
-    return context_size >= entropy_bytes - entropy_bytes / 8;
+    return bits * size / all[0] / 8;
 }
 
 }  // namespace huffpipe::block

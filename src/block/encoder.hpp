@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/element_hint.hpp"
 #include "block/model.hpp"
 #include "huffman/histogram.hpp"
 
@@ -35,18 +36,19 @@ struct encoded {
 /// allocates nothing; use one encoder per thread and as many blocks as you like.
 class encoder {
   public:
-    /// `level` from `min_level` to `max_level`.
-    explicit encoder(int level);
+    /// `level` from `min_level` to `max_level`. From `first_context_level` up, blocks are taken for what
+    /// `hint` says.
+    explicit encoder(int level, element_hint hint = {});
 
     /// The same with the kernels given, for tests and benchmarks; they must outlive the encoder.
-    encoder(int level, const kernels::kernel_set& kernels);
+    encoder(int level, const kernels::kernel_set& kernels, element_hint hint = {});
 
     ~encoder();
     encoder(encoder&&) noexcept;
     encoder& operator=(encoder&&) noexcept;
 
     /// Encodes `raw` (1 to `max_block_size` bytes) into the front of `payload`, which must hold
-    /// `payload_capacity(raw.size())` bytes. The result is a function of `raw` and the level alone.
+    /// `payload_capacity(raw.size())` bytes. The result is a function of `raw`, level and hint alone.
     encoded encode(byte_view raw, byte_span payload);
 
     /// The same, but where the model is `stored`, the payload would be `raw`, and is left undefined: saves
@@ -57,6 +59,7 @@ class encoder {
     std::size_t encode_order0(byte_view raw, std::uint8_t* payload);
     encoded encode_with_contexts(byte_view raw, byte_span payload);
     bool order0_may_win(byte_view raw, std::size_t context_size) const;
+    std::uint64_t entropy_bytes(const huffman::histogram& counts, std::size_t size) const;
 
     const kernels::kernel_set* kernels_;
     std::unique_ptr<part_encoder> parts_;               // none at level 0, which only stores

@@ -35,8 +35,8 @@ bytes read_all(const std::string& name, const standard_descriptors& standard) {
 /// The blocks of an input, as a level codes them.
 class coded_blocks {
   public:
-    coded_blocks(byte_view raw, int level, std::size_t block_size)
-        : raw_(raw), block_size_(block_size), encoder_(level), back_(block_size) {
+    coded_blocks(byte_view raw, int level, const pipeline::options& how, std::size_t block_size)
+        : raw_(raw), block_size_(block_size), encoder_(level, how.elements), back_(block_size) {
         for (std::size_t begin = 0; begin < raw.size(); begin += block_size)
             blocks_.push_back({bytes(block::payload_capacity(block_size)), {block::model::stored, 0}});
     }
@@ -97,7 +97,7 @@ double best_time(std::chrono::duration<double> duration, Action action) {
 std::string line_for(const std::string& name, byte_view raw, int level, const command_line& given) {
     const std::size_t block_size =
         given.pipeline.block_size != 0 ? given.pipeline.block_size : block::default_block_size(level);
-    coded_blocks blocks(raw, level, block_size);
+    coded_blocks blocks(raw, level, given.pipeline, block_size);
     const std::chrono::duration<double> share(given.bench_seconds / 2.0);
     const double encoding = best_time(share, [&] { blocks.encode(); });
     const double decoding = best_time(share, [&] { blocks.decode(); });

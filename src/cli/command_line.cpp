@@ -54,6 +54,27 @@ void set_block_size(command_line& to, const std::string& name, const std::string
     to.pipeline.block_size = parse_size(name, value, block::min_block_size, block::max_block_size);
 }
 
+void set_type(command_line& to, const std::string& name, const std::string& value) {
+    struct element {
+        std::uint8_t width;
+        bool is_float;
+    };
+    static const std::map<std::string_view, element> types{
+        {"auto", {0, false}}, {"bytes", {1, false}}, {"i16", {2, false}},
+        {"i32", {4, false}},  {"i64", {8, false}},   {"f16", {2, true}},
+        {"bf16", {2, true}},  {"f32", {4, true}},    {"f64", {8, true}}};
+    std::string_view type = value;
+    const bool big_endian = type.ends_with("be");
+    if (big_endian) type.remove_suffix(2);
+    const auto found = types.find(type);
+    if (found == types.end() || (big_endian && found->second.width < 2)) {
+        throw error(error_kind::usage, name + ": '" + value +
+                                           "' is none of auto, bytes, i16, i32, i64, f16, bf16, f32, f64, "
+                                           "nor one of the numbers with be behind it");
+    }
+    to.pipeline.elements = {found->second.width, found->second.is_float, big_endian};
+}
+
 void set_flush_timeout(command_line& to, const std::string& name, const std::string& value) {
     const std::uint64_t timeout_ms = value == "off" ? 0 : parse_count(name, value, 1, max_flush_timeout_ms);
     to.pipeline.flush_timeout = std::chrono::milliseconds(timeout_ms);
@@ -137,6 +158,7 @@ std::map<std::string, setter> make_setters() {
         {"quiet", [](command_line& to, auto&, auto&) { to.verbosity = -1; }},
         {"fast", sets_level(1)},
         {"best", sets_level(block::max_level)},
+        {"type", set_type},
         {"threads", sets_count(&pipeline::options::cpu_threads, 0, pipeline::max_threads)},
         {"io-threads", sets_count(&pipeline::options::io_threads, 1, pipeline::max_threads)},
         {"channel-capacity",

@@ -39,9 +39,12 @@ po::options_description levels() {
     for (int level = block::min_level; level <= block::max_level; ++level)
         options.add_options()((std::string(",") + std::to_string(level)).c_str(),
                               level == block::min_level ? text.c_str() : "");
-    options.add_options()           //
-        ("fast", "the same as -1")  //
-        ("best", ("the same as -" + std::to_string(block::max_level)).c_str());
+    options.add_options()                                                       //
+        ("fast", "the same as -1")                                              //
+        ("best", ("the same as -" + std::to_string(block::max_level)).c_str())  //
+        ("type", argument("TYPE"),
+         "take the data for elements of TYPE: auto (find out), bytes, i16, i32, i64, f16, bf16, f32, f64; "
+         "with be at the end, as in i32be, big-endian ones");
     return options;
 }
 

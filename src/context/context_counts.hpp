@@ -34,8 +34,8 @@ class sample {
 /// Counts what follows in which context, in a sample.
 ///
 /// The bytes that occur are ranked by value, so that the tables are only as large as the data's alphabet. A
-/// context is the byte behind, which in the order of coding was the last one, and a *group* of the bytes behind
-/// that; the counts are a table [group][last][next].
+/// context is the byte behind, which in the order of coding was the last one, and a *group* of the bytes
+/// behind that; the counts are a table [group][last][next].
 class context_counts {
   public:
     /// Counts in all groups together, at most: 4 MiB.

@@ -134,7 +134,7 @@ layout_chooser::choice layout_chooser::choose(byte_view bytes, std::size_t weigh
     if (is_small) search = {bytes.size() >= 8192 ? 1U : 0U, 1, 256, false};
     const auto found = search_.search(sample, sample_weight, search);
     if (found.empty()) return none;
-    const cost least = std::ranges::min_element(found, {}, &layout_search::found::bits)->bits;
+    const cost least = std::ranges::min_element(found, {}, &layout_cost::bits)->bits;
     for (const auto& candidate : found) {
         // What is far behind without contexts does not catch up by them.
         if (candidate.bits > least + least / 4) continue;
@@ -162,7 +162,7 @@ layout_chooser::choice layout_chooser::choose_hinted(byte_view bytes, std::size_
         const field element{hint_.width, transform, hint_.big_endian};
         const std::size_t offset = search_.offset_of(element, sample, weight, effort_.search);
         for (std::size_t channels = 1; channels <= 4; ++channels) {
-            if (channels * width > layout_search::longest_record) break;
+            if (channels * width > longest_record) break;
             if (transform == word_transform::rotate && channels > 1) break;
             try_layout(equal_fields(element, channels, offset), bytes, weight, best);
         }

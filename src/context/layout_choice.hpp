@@ -2,7 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/cpu.hpp"
-#include "context/element_hint.hpp"
+#include "base/element_hint.hpp"
 #include "context/element_layout.hpp"
 #include "context/estimate.hpp"
 #include "context/layout_search.hpp"
@@ -49,7 +49,7 @@ class layout_chooser {
   private:
     struct by_place {
         std::size_t size = 0;  // of the records; 0: not known
-        std::array<cost, layout_search::longest_record> bits;
+        std::array<cost, longest_record> bits;
     };
 
     choice choose_hinted(byte_view bytes, std::size_t weight);

@@ -3,7 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/cpu.hpp"
 #include "context/element_layout.hpp"
-#include "context/estimate.hpp"
+#include "context/field_finder.hpp"
 #include "context/stretches.hpp"
 
 #include <cstddef>
@@ -25,18 +25,12 @@ struct search_effort {
 /// and whether any is better than none, needs a look at contexts: model_planner.hpp.)
 class layout_search {
   public:
-    static constexpr std::size_t longest_record = 32;  ///< in bytes
-
     explicit layout_search(cpu_level level) noexcept : level_(level) {}
-
-    struct found {
-        record_layout layout;
-        cost bits;  ///< in the sample, without contexts
-    };
 
     /// The best layouts of records of at least two bytes, the best of a record size first. `weight` as for
     /// `estimator`. The result lives until the next search.
-    std::span<const found> search(const stretches& sample, std::size_t weight, const search_effort& effort);
+    std::span<const layout_cost> search(const stretches& sample, std::size_t weight,
+                                        const search_effort& effort);
 
     /// The offset at which words of one kind most likely begin.
     std::size_t offset_of(const field& word, const stretches& sample, std::size_t weight,
@@ -44,7 +38,7 @@ class layout_search {
 
   private:
     cpu_level level_;
-    std::vector<found> found_;
+    std::vector<layout_cost> found_;
 };
 
 }  // namespace huffpipe::context

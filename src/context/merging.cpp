@@ -4,27 +4,55 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
 
 namespace huffpipe::context {
 
 namespace {
 
-template <class CountOf>
-[[gnu::always_inline]] inline std::int64_t cost_of(CountOf&& count_of, std::size_t ranks,
-                                                   const description_cost& description) noexcept {
-    std::uint64_t logs = 0;
+/// What the cost of a histogram is made of. A rank that only one of two histograms has costs the same in
+/// their sum; so to find what merging loses it takes only the ranks that both have.
+struct cost_parts {
+    std::uint64_t log_total = 0;  // total log total
+    std::uint64_t logs = 0;       // the sum of count log count
     std::uint32_t total = 0;
-    std::int64_t present = 0;
-    for (std::size_t rank = 0; rank < ranks; ++rank) {
-        const std::uint32_t count = count_of(rank);
-        logs += x_log2_x_64(count);
-        total += count;
-        present += count != 0;
+    std::array<std::uint64_t, 4> present{};  // a bit for each rank
+
+    cost_parts(const rank_histogram& counts, std::size_t ranks) noexcept {
+        for (std::size_t rank = 0; rank < ranks; ++rank) {
+            total += counts[rank];
+            logs += x_log2_x_64(counts[rank]);
+            present[rank / 64] |= std::uint64_t{counts[rank] != 0} << rank % 64;
+        }
+        log_total = x_log2_x_64(total);
     }
-    if (total == 0) return 0;
-    return static_cast<std::int64_t>(x_log2_x_64(total) - logs) + present * description.present +
-           (static_cast<std::int64_t>(ranks) - present) * description.absent;
+
+    std::int64_t cost(std::size_t ranks, const description_cost& description) const noexcept {
+        if (total == 0) return 0;
+        std::int64_t used = 0;
+        for (const auto bits : present) used += std::popcount(bits);
+        return static_cast<std::int64_t>(log_total - logs) + used * description.present +
+               (static_cast<std::int64_t>(ranks) - used) * description.absent;
+    }
+};
+
+/// The cost of the sum of two histograms that are not empty, less those of each.
+std::int64_t merging_loss(const rank_histogram& a, const cost_parts& a_parts, const rank_histogram& b,
+                          const cost_parts& b_parts, std::size_t ranks,
+                          const description_cost& description) noexcept {
+    std::uint64_t logs = x_log2_x_64(a_parts.total + b_parts.total) - a_parts.log_total - b_parts.log_total;
+    std::int64_t common = 0;
+    for (std::size_t word = 0; word * 64 < ranks; ++word) {
+        for (std::uint64_t both = a_parts.present[word] & b_parts.present[word]; both != 0;
+             both &= both - 1) {
+            const std::size_t rank = word * 64 + static_cast<std::size_t>(std::countr_zero(both));
+            logs -= x_log2_x_64(a[rank] + b[rank]) - x_log2_x_64(a[rank]) - x_log2_x_64(b[rank]);
+            ++common;
+        }
+    }
+    return static_cast<std::int64_t>(logs) - common * (description.present - description.absent) -
+           static_cast<std::int64_t>(ranks) * description.absent;
 }
 
 constexpr std::int64_t no_merge = std::numeric_limits<std::int64_t>::max();
@@ -41,6 +69,8 @@ class memory_merges {
           ranks_(ranks),
           description_(description),
           loss_(size_ * size_, no_merge) {
+        parts_.reserve(size_);
+        for (std::size_t i = 0; i < size_; ++i) parts_.emplace_back(counts_[begin_ + i], ranks_);
         for (std::size_t i = 0; i < size_; ++i) update(i, i);
         find_best();
     }
@@ -53,7 +83,8 @@ class memory_merges {
         rank_histogram& sum = counts_[begin_ + best_low_];
         for (std::size_t rank = 0; rank < ranks_; ++rank) sum[rank] += counts_[begin_ + best_high_][rank];
         gone.into = static_cast<std::uint16_t>(begin_ + best_low_);
-        kept.cost = coding_cost(sum, ranks_, description_);
+        parts_[best_low_] = cost_parts(sum, ranks_);
+        kept.cost = parts_[best_low_].cost(ranks_, description_);
         for (std::size_t i = 0; i < size_; ++i) loss(i, best_high_) = no_merge;
         update(best_low_, size_);
         find_best();
@@ -70,9 +101,7 @@ class memory_merges {
         const rank_histogram& a = counts_[begin_ + i];
         for (std::size_t j = 0; j < end; ++j) {
             if (j == i || !alive(j)) continue;
-            const rank_histogram& b = counts_[begin_ + j];
-            loss(i, j) = cost_of([&](std::size_t rank) { return a[rank] + b[rank]; }, ranks_, description_) -
-                         all_[begin_ + i].cost - all_[begin_ + j].cost;
+            loss(i, j) = merging_loss(a, parts_[i], counts_[begin_ + j], parts_[j], ranks_, description_);
         }
     }
 
@@ -94,6 +123,7 @@ class memory_merges {
     std::size_t size_;
     std::size_t ranks_;
     description_cost description_;
+    std::vector<cost_parts> parts_;
     std::vector<std::int64_t> loss_;  // [higher][lower] of two clusters
     std::int64_t best_loss_ = no_merge;
     std::size_t best_low_ = 0;
@@ -104,7 +134,7 @@ class memory_merges {
 
 std::int64_t coding_cost(const rank_histogram& counts, std::size_t ranks,
                          const description_cost& description) noexcept {
-    return cost_of([&](std::size_t rank) { return counts[rank]; }, ranks, description);
+    return cost_parts(counts, ranks).cost(ranks, description);
 }
 
 std::size_t merge_clusters(std::span<cluster> clusters, std::span<rank_histogram> counts, std::size_t most,

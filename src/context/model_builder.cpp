@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace huffpipe::context {
 
@@ -202,20 +203,19 @@ void model_builder::set_reference() {
     limited_code_lengths(counts, state_model::max_table_bits, reference_);
 }
 
-/// Whether much of the sample is in states that know but one byte. If that is so in the whole sequence, the
-/// byte takes no bits there, but a sample cannot tell.
-bool model_builder::seems_certain() const {
+/// Whether much of the sample is in states that know but one byte, and which. If that is so in the whole
+/// sequence, the byte takes no bits there, but a sample cannot tell.
+bool model_builder::seems_certain() {
     std::uint64_t total = 0;
     std::uint64_t certain = 0;
-    for (const auto& counts : state_histograms_) {
-        std::uint64_t sum = 0;
-        std::uint64_t most = 0;
-        for (const auto n : counts) {
-            sum += n;
-            most = std::max<std::uint64_t>(most, n);
-        }
+    for (std::size_t k = 0; k < state_histograms_.size(); ++k) {
+        const std::span counts = std::span(state_histograms_[k]).first(counts_.ranks());
+        const std::uint64_t sum = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+        const auto most = std::ranges::max_element(counts);
         total += sum;
-        if (sum == most) certain += sum;
+        if (sum != *most || sum == 0) continue;
+        certain += sum;
+        only_[k] = counts_.byte_of(static_cast<std::size_t>(most - counts.begin()));
     }
     return certain * 64 > total;
 }
@@ -263,7 +263,7 @@ int model_builder::set_lengths(bool exact) {
                     counts.begin());
         std::uint64_t total = 0;
         for (const auto n : counts) total += n;
-        std::uint32_t escaped = exact ? 0 : 1;
+        std::uint32_t escaped = exact || only_[k] >= 0 ? 0 : 1;
         std::size_t coded = 0;
         for (std::size_t s = 0; s < 256; ++s) {
             if (counts[s] == 0) continue;
@@ -330,7 +330,13 @@ model_builder::result model_builder::build(byte_view raw, const model_effort& ef
     find_states(effort);
     set_reference();
     set_transitions();
-    const bool exact = effort.exact || seems_certain();
+    bool exact = effort.exact;
+    only_.fill(-1);
+    if (!exact && seems_certain()) {
+        exact = !confirm_certain(model_, states_, raw, only_);
+    } else {
+        only_.fill(-1);
+    }
     count_bytes(raw, exact);
     const int mean_bits_16 = set_lengths(exact);
     return {model_, reference_, states_, mean_bits_16};

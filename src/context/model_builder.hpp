@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/cpu.hpp"
+#include "context/certain_states.hpp"
 #include "context/clustering.hpp"
 #include "context/context_counts.hpp"
 #include "context/merging.hpp"
@@ -52,7 +53,7 @@ class model_builder {
     void find_clusters(const model_effort& effort);
     void find_states(const model_effort& effort);
     void set_transitions();
-    bool seems_certain() const;
+    bool seems_certain();
     void count_bytes(byte_view raw, bool exact);
     void set_reference();
     int set_lengths(bool exact);
@@ -69,6 +70,7 @@ class model_builder {
     std::vector<rank_histogram> histograms_;        // [cluster]
     std::vector<rank_histogram> state_histograms_;  // [state]
     std::vector<std::uint32_t> byte_counts_;        // [state][byte]
+    only_bytes only_;                               // by state
     state_model model_;
     reference_lengths reference_;
     state_finder states_;

@@ -12,31 +12,40 @@ namespace {
 
 // clang-format off
 constexpr std::array<level_effort, 9> efforts = {{
-    {.bytes = {.table_bits = 11, .sample_shift = 3},
+    {.text = {.table_bits = 11, .sample_shift = 3},
+     .bytes = {.table_bits = 11, .sample_shift = 3},
      .plane = {.table_bits = 11, .sample_shift = 3},
      .choice = {8192, 2048, {1, 1, 512}, false, false}},
-    {.bytes = {.states = 12, .seeds = 12, .sample_shift = 3},
+    {.text = {.states = 12, .seeds = 12, .sample_shift = 4},
+     .bytes = {.states = 12, .seeds = 12, .sample_shift = 3},
      .plane = {.states = 12, .seeds = 12, .sample_shift = 3},
      .choice = {8192, 2048, {1, 1, 512}, false, false}},
-    {.bytes = {.states = 32, .seeds = 32, .sample_shift = 2},
+    {.text = {.states = 20, .seeds = 20, .sample_shift = 4},
+     .bytes = {.states = 32, .seeds = 32, .sample_shift = 2},
      .plane = {.states = 32, .seeds = 32, .sample_shift = 2},
      .choice = {16384, 2048, {1, 1, 512}, false, false}},
-    {.bytes = {.states = 64, .seeds = 64, .sample_shift = 2},
+    {.text = {.states = 64, .seeds = 64, .sample_shift = 2},
+     .bytes = {.states = 64, .seeds = 64, .sample_shift = 2},
      .plane = {.states = 40, .seeds = 40, .sample_shift = 2},
      .choice = {16384, 2048, {2, 2, 768}, false, false}},
-    {.bytes = {.classes = 6, .states = 64, .seeds = 16, .sample_shift = 3},
+    {.text = {.classes = 6, .states = 48, .seeds = 16, .sample_shift = 3},
+     .bytes = {.classes = 6, .states = 64, .seeds = 16, .sample_shift = 3},
      .plane = {.states = 48, .seeds = 48, .sample_shift = 2},
      .choice = {24576, 4096, {2, 2, 768}, true, false}},
-    {.bytes = {.classes = 8, .states = 96, .seeds = 16, .sample_shift = 2, .exact = true},
+    {.text = {.classes = 12, .states = 128, .seeds = 14, .sample_shift = 3},
+     .bytes = {.classes = 8, .states = 96, .seeds = 16, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 96, .seeds = 16, .sample_shift = 1, .exact = true},
      .choice = {24576, 4096, {3, 2, 1024}, true, true}},
-    {.bytes = {.classes = 16, .superclasses = 2, .states = 160, .seeds = 12, .sample_shift = 2, .exact = true},
+    {.text = {.classes = 16, .superclasses = 2, .states = 160, .seeds = 12, .sample_shift = 3},
+     .bytes = {.classes = 16, .superclasses = 2, .states = 160, .seeds = 12, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 128, .seeds = 16, .sample_shift = 1, .exact = true},
      .choice = {24576, 4096, {3, 2, 1024}, true, true}},
-    {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 12, .rounds = 2, .sample_shift = 2, .exact = true},
+    {.text = {.classes = 16, .superclasses = 2, .states = 192, .seeds = 12, .sample_shift = 2},
+     .bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 12, .rounds = 2, .sample_shift = 2, .exact = true},
      .plane = {.classes = 6, .states = 128, .seeds = 16, .rounds = 2, .sample_shift = 1, .exact = true},
      .choice = {24576, 4096, {3, 2, 1024}, true, true}},
-    {.bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
+    {.text = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 16, .rounds = 2, .sample_shift = 1, .exact = true},
+     .bytes = {.classes = 16, .superclasses = 3, .states = 256, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
      .plane = {.classes = 8, .states = 128, .seeds = 16, .rounds = 3, .sample_shift = 0, .exact = true},
      .choice = {24576, 4096, {3, 2, 1024}, true, true}},
 }};
@@ -64,6 +73,11 @@ std::size_t zero_words(byte_view sample, std::size_t width) noexcept {
     return width == 8   ? zero_words<std::uint64_t>(sample)
            : width == 4 ? zero_words<std::uint32_t>(sample)
                         : zero_words<std::uint16_t>(sample);
+}
+
+/// Whether a small sample leaves no doubt: there is but one byte, or contexts tell much.
+bool is_plain(const estimator::result& estimate) noexcept {
+    return estimate.order0 == 0 || estimate.order1 < estimate.order0 - estimate.order0 / 32;
 }
 
 }  // namespace
@@ -143,8 +157,14 @@ plan planner::choose(byte_view raw) {
     return best;
 }
 
+estimator::result planner::estimate_of(byte_view sequence, std::size_t sample_size) {
+    stretches(sequence, sample_size).gather(sample_);
+    return layouts_.estimates().quick_estimate(sample_,
+                                               std::max<std::size_t>(1, sequence.size() / sample_.size()));
+}
+
 planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane) {
-    model_effort effort = is_plane ? effort_.plane : effort_.bytes;
+    model_effort effort = is_plane ? effort_.plane : text_ ? effort_.text : effort_.bytes;
     const std::size_t size = sequence.size();
     while (effort.sample_shift > 0 && size >> effort.sample_shift < 49152) --effort.sample_shift;
     // A state has to earn its description, and the time that it takes to be found.
@@ -159,9 +179,9 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
     // Text is much the same everywhere, and has few symbols; what else there is wants a closer look.
     if (!text_) effort.sample_shift = std::min(effort.sample_shift, 2);
     if (text_ || size < min_coded_size) return {effort, false, 0};
-    stretches(sequence, std::clamp(size / 8, least_sample, 8 * effort_.choice.plane_sample)).gather(sample_);
-    const auto estimate =
-        layouts_.estimates().quick_estimate(sample_, std::max<std::size_t>(1, size / sample_.size()));
+    auto estimate = estimate_of(sequence, least_sample);
+    const std::size_t closer = std::min(size / 8, 8 * effort_.choice.plane_sample);
+    if (closer > least_sample && !is_plain(estimate)) estimate = estimate_of(sequence, closer);
     const cost per_byte_256 = estimate.best() * 256 / (sample_.size() * one_bit);
     if (per_byte_256 > 8 * 256 - 12) {
         effort.states = 0;

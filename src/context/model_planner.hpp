@@ -2,7 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/cpu.hpp"
-#include "context/element_hint.hpp"
+#include "base/element_hint.hpp"
 #include "context/element_layout.hpp"
 #include "context/estimate.hpp"
 #include "context/layout_choice.hpp"
@@ -16,7 +16,8 @@ namespace huffpipe::context {
 
 /// What a level may spend.
 struct level_effort {
-    model_effort bytes;    ///< the model of a block as it is
+    model_effort text;     ///< the model of a block of text
+    model_effort bytes;    ///< of any other block as it is
     model_effort plane;    ///< and of a plane: less data, less to say about it
     choice_effort choice;  ///< between the two
 };
@@ -53,6 +54,7 @@ class planner {
         byte_view values;
     };
 
+    estimator::result estimate_of(byte_view sequence, std::size_t sample_size);
     std::size_t choose_gaps(byte_view raw, layout_chooser::choice& chosen);
     std::size_t likely_gap_width(byte_view sample, std::size_t weight, cost& least);
     gaps_and_values divide(byte_view sample, std::size_t width);

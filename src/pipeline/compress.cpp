@@ -34,10 +34,11 @@ class compress_stages {
         : from_(&from),
           to_(&to),
           level_(how.level),
+          elements_(how.elements),
           block_size_(how.block_size),
           flush_timeout_(how.flush_timeout) {}
 
-    worker make_worker() const { return worker(level_); }
+    worker make_worker() const { return worker(level_, elements_); }
 
     filled fill(job& next) {
         if (input_ended_) return filled::nothing;
@@ -83,7 +84,7 @@ class compress_stages {
     bool input_is_near() noexcept {
         try {
             return input_ended_ || from_->ready().value_or(true);
-        } catch (const error&) {
+        } catch (...) {
             return true;  // `fill` will meet it again
         }
     }
@@ -179,6 +180,7 @@ class compress_stages {
     input* from_;
     output* to_;
     int level_;
+    element_hint elements_;
     std::size_t block_size_;
     std::chrono::milliseconds flush_timeout_;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/element_hint.hpp"
 #include "block/model.hpp"
 #include "pipeline/progress.hpp"
 
@@ -19,11 +20,12 @@ inline constexpr unsigned max_threads = 1024;
 inline constexpr std::size_t max_channel_capacity = 65536;
 inline constexpr std::chrono::milliseconds max_flush_timeout = std::chrono::hours{1};
 
-/// How a pipeline runs. The output depends on `level` and `block_size` alone, and on the timing of the input
-/// where `flush_timeout` cuts a block.
+/// How a pipeline runs. The output depends on `level`, `block_size` and `elements` alone, and on the timing
+/// of the input where `flush_timeout` cuts a block.
 struct options {
     int level = block::default_level;  ///< 0 to 9; only for compressing
     std::size_t block_size = 0;        ///< raw bytes per block, 1 to 4 MiB; 0: what suits the level
+    element_hint elements{};           ///< what the data is said to consist of; only for compressing
     /// When compressing, an input that goes idle for so long gets what has been read sent on as a short
     /// block, and one that trickles gets it sent at least every ten such times; 0: never.
     std::chrono::milliseconds flush_timeout{0};

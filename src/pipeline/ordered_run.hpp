@@ -36,10 +36,10 @@ enum class filled {
 ///   - `job`: all buffers that one block needs on its way, default-constructible;
 ///   - `worker` and `make_worker()`: what one transform needs for itself; made once per concurrent transform;
 ///   - `filled fill(job&)`, `void transform(job&, worker&) const`, `void drain(job&)`, which may throw;
-///   - `bytes_in()`, read so far, asked where `fill` runs, and `bytes_out()`, written so far, asked where
-///     `drain` runs;
-///   - `bool input_is_near() noexcept`: whether, as far as can be told, `fill` would not wait now; asked where
-///     `fill` runs;
+///   - `bytes_in()`, read so far, asked where `fill` runs, and `bytes_out()`, written so far, where `drain`
+///     runs;
+///   - `bool input_is_near() noexcept`: whether, as far as can be told, `fill` would not wait now; asked
+///     where it runs;
 ///   - `void cancel() noexcept`: makes a waiting `fill` return. Thread-safe.
 ///
 /// Order and memory. There is a fixed ring of slots, one credit each, and a credit is taken, in order, before

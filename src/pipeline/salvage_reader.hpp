@@ -33,7 +33,7 @@ enum class trailing_bytes { reported, ignored };
 class salvage_reader {
   public:
     /// `from` must have the reach that this class asks for.
-    salvage_reader(buffered_input& from, trailing_bytes trailing) noexcept
+    salvage_reader(buffered_input& from, trailing_bytes trailing)
         : from_(&from), scanner_(from), trailing_(trailing) {}
 
     /// The next block or hole; false at the end of the input. Throws `error`: not_huffpipe when there is no

@@ -48,7 +48,7 @@ void io_executor::try_to_start_thread() noexcept {
     if (threads_.size() == limit_) return;
     try {
         start_thread();
-    } catch (const std::exception&) {  // no thread, or no memory for one
+    } catch (const std::exception&) {            // no thread, or no memory for one
         if (threads_.empty()) std::terminate();  // see start()
         limit_ = threads_.size();                // trying again at every post would cost too much
     }

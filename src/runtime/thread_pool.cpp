@@ -93,7 +93,7 @@ bool thread_pool::start_worker() noexcept {
     if (started_ == limit_) return false;
     try {
         start_next_worker();
-    } catch (const std::exception&) {  // no thread, or no memory for one
+    } catch (const std::exception&) {         // no thread, or no memory for one
         if (started_ == 0) std::terminate();  // see start()
         limit_ = started_;                    // trying again at every post would cost too much
         return false;

@@ -17,6 +17,11 @@ _huffpipe() {
             mapfile -t COMPREPLY < <(compgen -W 'auto require off' -- "$word")
             return
             ;;
+        --type)
+            mapfile -t COMPREPLY < <(compgen -W 'auto bytes i16 i32 i64 f16 bf16 f32 f64
+                i16be i32be i64be f16be bf16be f32be f64be' -- "$word")
+            return
+            ;;
         --salvage)
             mapfile -t COMPREPLY < <(compgen -W 'skip zero' -- "$word")
             return
@@ -34,7 +39,7 @@ _huffpipe() {
         mapfile -t COMPREPLY < <(compgen -W '
             -z --compress -d --decompress --uncompress -t --test -l --list --bench --json
             -c --stdout --to-stdout -k --keep -f --force
-            -0 -1 -2 -3 -4 -5 -6 -7 -8 -9 --fast --best
+            -0 -1 -2 -3 -4 -5 -6 -7 -8 -9 --fast --best --type=
             --range= --part= --fragment --salvage --ignore-trailing
             -T --threads= -M --memory-limit= --io-threads= --block-size= --channel-capacity= --flush-timeout=
             --max-output= --sandbox=

@@ -15,6 +15,7 @@ for level in 2 3 4 5 6 7 8
     complete -c huffpipe -s $level -d "Level $level"
 end
 complete -c huffpipe -s 9 -l best -d 'Strongest'
+complete -c huffpipe -x -l type -a 'auto bytes i16 i32 i64 f16 bf16 f32 f64 i16be i32be i64be f16be bf16be f32be f64be' -d 'What the data consists of'
 complete -c huffpipe -x -l range -d 'With -d, START:LENGTH of the raw data'
 complete -c huffpipe -x -l part -d 'With -d, share K/N of a file'
 complete -c huffpipe -l fragment -d 'With -d, accept a piece of a stream'

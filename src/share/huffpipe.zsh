@@ -14,6 +14,7 @@ _arguments -s -S \
   '-0[only add checks]' '-1[fastest]' -2 -3 -4 '-5[default level]' -6 -7 -8 '-9[strongest]' \
   '--fast[the same as -1]' \
   '--best[the same as -9]' \
+  '--type=[what the data consists of]:TYPE:(auto bytes i16 i32 i64 f16 bf16 f32 f64 i16be i32be i64be f16be bf16be f32be f64be)' \
   '--range=[with -d, write a range of the raw data]:START\:LENGTH' \
   '--part=[with -d, write one of several shares of a file]:K/N' \
   '--fragment[with -d, accept a piece of a stream]' \

@@ -71,6 +71,11 @@ TEST_CASE("every long name is known") {
     CHECK(parsed({"--flush-timeout=20"}).pipeline.flush_timeout.count() == 20);
     CHECK(parsed({"--flush-timeout", "off"}).pipeline.flush_timeout.count() == 0);
     CHECK(parsed({"--max-output=0"}).max_output == 0);
+    CHECK(parsed({"--type=auto"}).pipeline.elements == huffpipe::element_hint{});
+    CHECK(parsed({"--type=bytes"}).pipeline.elements == huffpipe::element_hint{1, false, false});
+    CHECK(parsed({"--type", "i16be"}).pipeline.elements == huffpipe::element_hint{2, false, true});
+    CHECK(parsed({"--type=bf16"}).pipeline.elements == huffpipe::element_hint{2, true, false});
+    CHECK(parsed({"--type=f64", "--type=auto"}).pipeline.elements == huffpipe::element_hint{});
 }
 
 TEST_CASE("verbose adds up, quiet takes it back") {

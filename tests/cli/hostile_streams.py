@@ -64,7 +64,7 @@ def state_machine(most_bits, states, lengths):
 def coded_sequence(raw, most_bits, states, lengths, bits_of):
     """A sequence of kind 2; bits_of gives the bits of a byte."""
     out = b"\2" + state_machine(most_bits, states, lengths)
-    count = 2 if len(raw) < 8192 else 8
+    count = 2 if len(raw) < 8192 else 6
     step = -(-len(raw) // count)
     if len(raw) >= 32768:
         step = next(size for size in range(64, len(raw) + 128, 128) if size >= step)

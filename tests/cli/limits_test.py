@@ -18,7 +18,7 @@ MIB = 1 << 20
 CHECK_MEMORY = "sanitized" not in ARGUMENTS  # sanitizers need memory of their own
 BLOCK = hostile_streams.LARGEST
 
-# Instructions of the decoder for each byte that it reads or writes: see SECURITY in huffpipe(7). Text takes about 11.
+# Instructions of the decoder for each byte that it reads or writes: see SECURITY in huffpipe(7). Text takes about 7.
 MOST_WORK = 1000
 
 

@@ -72,6 +72,20 @@ class Options(TestCase):
         self.assert_same_as(["--block-size=1024"], "--block-size=1KiB")
         self.assert_same_as(["--block-size=1000"], "--block-size=1kB")
 
+    def test_a_type_changes_what_is_written_but_not_what_comes_back(self):
+        numbers = b"".join((70000 + 3 * i).to_bytes(4, "big") for i in range(20000))
+        by_type = {name: huffpipe("--type=" + name, data=numbers)
+                   for name in ("auto", "bytes", "i16", "i32", "i64", "f16", "bf16", "f32", "f64", "i16be",
+                                "i32be", "i64be", "f16be", "bf16be", "f32be", "f64be")}
+        for done in by_type.values():
+            self.assert_done(done)
+            self.assertEqual(huffpipe("-d", data=done.stdout).stdout, numbers)
+        size = {name: len(done.stdout) for name, done in by_type.items()}
+        self.assertEqual(by_type["auto"].stdout, huffpipe(data=numbers).stdout)
+        self.assertLess(size["i32be"], size["i32"])
+        self.assertLess(size["i32be"], size["bytes"])
+        self.assertLess(size["bytes"], len(huffpipe("-1", data=numbers).stdout) + 1)
+
     def test_the_environment_comes_before_the_command_line(self):
         self.assert_same_as(["-0"], env={"HUFFPIPE_OPT": "-0"})
         self.assert_same_as(["-0"], env={"HUFFPIPE_OPT": " -T2\t-0  --io-threads 1 "})
@@ -97,14 +111,14 @@ class Options(TestCase):
                 (["--block-size=5M"], "'5M'"), (["--block-size=1Q"], "'1Q'"), (["--block-size=K"], "'K'"),
                 (["--block-size=1 K"], "'1 K'"), (["--max-output=16E"], "--max-output"),
                 (["--max-output=-1"], "--max-output"),
-                (["--progress=often"], "'often'"), (["--memory-limit=lots"], "'lots'"), (["--size-hint=0"], "--size-hint"), (["--sandbox=maybe"], "'maybe'"), (["--json"], "needs -l")):
+                (["--progress=often"], "'often'"), (["--memory-limit=lots"], "'lots'"), (["--size-hint=0"], "--size-hint"), (["--sandbox=maybe"], "'maybe'"), (["--type=i33"], "'i33'"), (["--type=bytesbe"], "'bytesbe'"), (["--json"], "needs -l")):
             result = huffpipe(*options, data=TEXT)
             self.assert_fails(result, 1, word, "--help")
             self.assertEqual(result.stdout, b"")
 
     def test_a_memory_limit_is_kept_or_refused(self):
         self.assert_same_as([], "-M", "1G")
-        self.assert_same_as([], "--memory-limit=16M")
+        self.assert_same_as([], "--memory-limit=32M")
         for mode in [], ["-d"]:
             self.assert_fails(huffpipe("-M1M", *mode, data=TEXT), 1, "memory limit of 1048576 bytes is too low")
 

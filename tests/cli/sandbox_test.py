@@ -297,6 +297,14 @@ class Traces(TestCase):
         self.trace("-df", data=TEXT)
         self.trace("-d", data=damaged, status=2)
         self.trace("-dT2", data=PACKED[:9000], status=2)
+        for options in ["--salvage"], ["--salvage=zero", "-T2"], ["--salvage", "-t"]:
+            self.trace("-d", *options, data=damaged, status=2)
+            with open(raw, "wb") as file:
+                file.write(damaged)
+            self.trace("-d", *options, raw, status=2)
+        self.trace("-d", "--ignore-trailing", data=PACKED + b"more")
+        with open(raw, "wb") as file:
+            file.write(TEXT)
         self.trace("-d", data=b"", status=2)
         self.trace("-d", "--max-output=5K", data=PACKED, status=1)
         self.trace(raw, self.folder, raw + "none", status=1)

@@ -109,6 +109,32 @@ TEST_CASE("the layout of numbers is found, at any alignment") {
     CHECK(ratio(sparse_words(size, 7)) < 0.115);  // 24 bits in one word of eight, and where: .11
 }
 
+TEST_CASE("a hint is followed, at any alignment, and a wrong one does no harm but to the size") {
+    const std::size_t size = 100001;
+    const auto hinted = [&](byte_view raw, element_hint hint) {
+        const auto encoder = std::make_unique<model_encoder>(5, available_cpu_level(), hint);
+        const auto packed = encode(*encoder, raw);
+        test::bytes back(raw.size());
+        model_decoder().decode(packed, back);
+        REQUIRE(std::equal(raw.begin(), raw.end(), back.begin()));
+        return packed.size();
+    };
+    const auto walk = test::walk<std::uint32_t>(size, 3, true);
+    const std::size_t right = hinted(walk, {4, false, true});
+    CHECK(right < size / 5);
+    CHECK(hinted(byte_view(walk).subspan(3), {4, false, true}) < size / 5);
+    for (const element_hint wrong :
+         {element_hint{1}, {4}, {8}, {2, true}, {2, true, true}, {8, true, true}}) {
+        CHECK(hinted(walk, wrong) > right);
+    }
+    for (const auto& [name, raw] : kinds(5001)) {
+        INFO(name);
+        for (const std::uint8_t width : {1, 2, 4, 8}) hinted(raw, {width, width > 1, false});
+    }
+    for (const std::size_t tiny : {1, 2, 1023, 1024, 1030})
+        hinted(byte_view(walk).first(tiny), {8, false, true});
+}
+
 TEST_CASE("constant and nearly constant data take next to nothing") {
     const std::size_t size = 300000;
     CHECK(encode(5, test::bytes(size)).size() < 20);

@@ -3,6 +3,7 @@
 Arguments: the binary, and the shim that makes calls fail. With HUFFPIPE_TEST_FULL=1, every call of larger runs.
 """
 
+import atexit
 import errno
 import os
 import select
@@ -84,10 +85,20 @@ def run(options, data, piped, environment):
     return Outcome(status, content_of(output), content_of(message).decode(), len(content_of(report)))
 
 
+@atexit.register
+def tell():
+    print(f"{made[0]} runs with faults")
+
+
+made = [0]
+
+
 def faulty(options, data, call, kind, first, last, descriptor=-1, piped=True):
-    return run(options, data, piped, {
-        "LD_PRELOAD": SHIM, "ASAN_OPTIONS": "verify_asan_link_order=0", "FAULT_CALL": call, "FAULT_KIND": str(kind), "FAULT_FIRST": str(first),
-        "FAULT_LAST": str(last), "FAULT_FD": str(descriptor)})
+    outcome = run(options, data, piped, {
+        "LD_PRELOAD": SHIM, "ASAN_OPTIONS": "verify_asan_link_order=0", "FAULT_CALL": call, "FAULT_KIND": str(kind),
+        "FAULT_FIRST": str(first), "FAULT_LAST": str(last), "FAULT_FD": str(descriptor)})
+    made[0] += outcome.faults > 0
+    return outcome
 
 
 class Faults(TestCase):
@@ -233,7 +244,57 @@ class Failures(Faults):
             self.assertRegex(outcome.message, r"\A\Z|out of memory|cannot start a thread")
 
         for forever in False, True:
-            self.each_call("memory", errno.ENOMEM, judge, forever=forever, most=MOST_MEMORY_FAULTS)
+            total = self.each_call("memory", errno.ENOMEM, judge, forever=forever, most=MOST_MEMORY_FAULTS)
+            self.assertGreater(total, 8 * 10)
+
+
+DAMAGED = PACKED[:3 * len(PACKED) // 4] + b"damage" + PACKED[3 * len(PACKED) // 4 + 6:]
+
+
+class OtherModes(Faults):
+    """Whatever else the program does: it ends by itself, and says in its own lines what was wrong."""
+
+    MODES = ((["-l"], PACKED), (["-lv"], PACKED), (["-lv", "--json"], PACKED), (["-tvv"], PACKED), (["-vv", SIZE], RAW),
+             (["-d", "--salvage"], DAMAGED), (["-d", "--salvage=zero", "-T2"], DAMAGED), (["-dT2"], DAMAGED),
+             (["--io-threads=1", SIZE], RAW), (["-d", "--io-threads=1"], PACKED),
+             (["-d", "--salvage", "--io-threads=1"], DAMAGED), (["--progress=json", SIZE], RAW), (["-d", "--range=1000:1500"], PACKED), (["-df"], RAW), (["-h"], b""))
+
+    def each_fault(self, call, kind, most, forever=False):
+        for options, data in self.MODES:
+            for piped in True, False:
+                good = faulty(options, data, "none", 0, 0, 0, piped=piped)
+                number, step = 1, max(1, self.count(options, data, call, -1, piped) // most)
+                while True:
+                    outcome = faulty(options, data, call, kind, number, LAST if forever else number, piped=piped)
+                    if outcome.faults == 0:
+                        break
+                    with self.subTest(call=call, number=number, options=options, piped=piped, forever=forever):
+                        self.assertIn(outcome.status, {1, good.status}, outcome)
+                        lines = [line for line in outcome.message.splitlines() if not line.startswith("{")]
+                        self.assertTrue(all(line.startswith("huffpipe: ") for line in lines), outcome)
+                        if outcome.status != good.status:
+                            self.assertTrue(lines, outcome)
+                        if "-l" not in options[0]:
+                            self.assertTrue(good.output.startswith(outcome.output), outcome)
+                    number += step
+
+    def test_failed_reads(self):
+        self.each_fault("read", errno.EIO, most=LAST if FULL else 20)
+
+    def test_failed_waits(self):
+        self.each_fault("poll", errno.ENOMEM, most=LAST if FULL else 20)
+
+    def test_no_more_threads(self):
+        self.each_fault("thread", errno.EAGAIN, most=40)
+        self.each_fault("thread", errno.EAGAIN, most=40, forever=True)
+
+    def test_no_more_descriptors(self):
+        self.each_fault("eventfd", errno.EMFILE, most=40)
+
+    @unittest.skipIf(SANITIZED, "a sanitizer has memory of its own: see allocation_test.cpp")
+    def test_no_more_memory(self):
+        for forever in False, True:
+            self.each_fault("memory", errno.ENOMEM, most=LAST if FULL else 6, forever=forever)
 
 
 main()

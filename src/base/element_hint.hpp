@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace huffpipe::context {
+namespace huffpipe {
 
 /// What a user says that data consists of.
 struct element_hint {
@@ -15,4 +15,4 @@ struct element_hint {
     friend bool operator==(const element_hint&, const element_hint&) = default;
 };
 
-}  // namespace huffpipe::context
+}  // namespace huffpipe
