@@ -236,7 +236,7 @@ class decompressor : public run_settings<decompressor> {
     /// have been verified. Returns when everything has been written and all threads that it started have
     /// ended. Throws `error`: not_huffpipe, damaged, truncated, trailing, unsupported (`offset` says where in
     /// the packed input; all that precedes the damage has been written), usage, io, limit, memory. When
-    /// salvaging, not_huffpipe is the only one of the first five.
+    /// salvaging, only not_huffpipe and unsupported of the first five.
     summary run(reader from, writer to) const;
 
   private:

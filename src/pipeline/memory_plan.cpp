@@ -30,7 +30,7 @@ std::uint64_t block_memory(const options& how, memory_use use) {
 /// The tables that an encoder of this level makes and compares, as measured and a fifth more.
 std::uint64_t table_memory(int level) {
     if (level < block::first_context_level) return 3 * mebibyte / 2;
-    return level < 7 ? 7 * mebibyte / 2 : 11 * mebibyte;
+    return level < 7 ? 9 * mebibyte / 2 : 12 * mebibyte;
 }
 
 /// What the reader of damaged streams holds: what it looks at, frames that it has found, blocks that wait,

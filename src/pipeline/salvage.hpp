@@ -34,7 +34,8 @@ struct losses {
 /// Decompresses all blocks of the streams in `from` that are undamaged, in the order of their raw offsets and
 /// none twice, to `to`. Reads as `decompress` does, from pipes as well, in parallel, and in bounded memory.
 /// Blocks until it is done and every thread it started has ended. Adds what it has done to `done`. Throws
-/// `error`: not_huffpipe (there is no frame), io, limit, memory; and what `on_hole` throws.
+/// `error`: not_huffpipe (there is no frame), unsupported (the first one is newer), io, limit, memory; and
+/// what `on_hole` throws.
 losses salvage(input& from, output& to, const options& how, const salvage_options& wishes, summary& done);
 
 }  // namespace huffpipe::pipeline

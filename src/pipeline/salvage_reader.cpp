@@ -21,11 +21,23 @@ std::int64_t begin_of_stream(const frame::any_header& header, std::uint64_t offs
 
 bool salvage_reader::next(salvage_item& item) {
     queue_.give_back(std::move(item.block.space));
+    if (streams_ == 0 && from_->position() == 0) refuse_newer_versions();
     while (!queue_.pop(item)) {
         if (finished_) return false;
         if (!read_frame()) finish();
     }
     return true;
+}
+
+/// An input that begins with a sound frame of a newer version is not damaged.
+void salvage_reader::refuse_newer_versions() {
+    const byte_view start = from_->peek(frame::max_header_size);
+    if (start.size() < frame::max_header_size || !frame::may_begin_with_sync(start)) return;
+    try {
+        frame::parse(start.first(frame::header_size(start[4])));
+    } catch (const error& caught) {
+        if (caught.kind() == error_kind::unsupported) throw;
+    }
 }
 
 bool salvage_reader::nothing_is_near() {

@@ -22,9 +22,8 @@ enum class trailing_bytes { reported, ignored };
 /// begin, which is their place in the input less the packed offset that they carry:
 ///
 ///   - where the open stream begins: a frame of that stream, and nothing but damage lies between;
-///   - before that: a frame of that stream, too; bytes are missing between. A stream that is stored in
-///   another
-///     one begins behind it, and never seems to begin before it;
+///   - before that: a frame of that stream, too; bytes are missing between. A stream that is stored in it
+///     begins behind it, and never seems to begin before;
 ///   - behind that: perhaps bytes were put in between, perhaps a new stream begins, or perhaps it is a stream
 ///     inside a damaged block. It counts if no frame of the two other sorts follows within the size of the
 ///     largest block, as one would in the third case.
@@ -34,11 +33,11 @@ enum class trailing_bytes { reported, ignored };
 class salvage_reader {
   public:
     /// `from` must have the reach that this class asks for.
-    salvage_reader(buffered_input& from, trailing_bytes trailing) noexcept
+    salvage_reader(buffered_input& from, trailing_bytes trailing)
         : from_(&from), scanner_(from), trailing_(trailing) {}
 
     /// The next block or hole; false at the end of the input. Throws `error`: not_huffpipe when there is no
-    /// frame at all; io.
+    /// frame at all; unsupported when the first one needs a newer version; io.
     bool next(salvage_item& item);
 
     /// Whether no block follows the last one closely. Reads what can be read without waiting.
@@ -60,6 +59,7 @@ class salvage_reader {
     enum class role { continues, repeats, begins };
     enum class verdict { foreign, possible, certain };
 
+    void refuse_newer_versions();
     bool read_frame();
     bool read_in_step();
     bool find_step();

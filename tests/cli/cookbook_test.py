@@ -16,7 +16,7 @@ from harness import ARGUMENTS, BINARY, ENVIRONMENT, HANG, TRACED, TestCase, huff
 PAGE = ARGUMENTS[0]
 LINES = b"".join(b"%09d a line of text\n" % number for number in random.Random(3).sample(range(10**9), 60_000))
 FILES = {"lines": LINES, "data": LINES, "huge": LINES * 3, "log": b"one\n", "notes": b"some notes\n",
-         "photos/a": os.urandom(50_000), "photos/b/c": LINES[:9999], "logs/x.log": LINES[:999],
+         "photos/a": os.urandom(50_000), "photos/b/c": LINES, "logs/x.log": LINES[:999],
          "logs/deep/a b.log": b"", "disk.img": bytes(1 << 20) + LINES}
 
 # What stands in for other hosts and their services.
@@ -235,7 +235,7 @@ class Cookbook(TestCase):
 
 
 TEXT = LINES[:900_000]
-PACKED = huffpipe(data=TEXT).stdout
+PACKED = huffpipe("--block-size=100K", data=TEXT).stdout  # several blocks
 
 
 class Table(TestCase):

@@ -118,7 +118,7 @@ class Options(TestCase):
 
     def test_a_memory_limit_is_kept_or_refused(self):
         self.assert_same_as([], "-M", "1G")
-        self.assert_same_as([], "--memory-limit=16M")
+        self.assert_same_as([], "--memory-limit=32M")
         for mode in [], ["-d"]:
             self.assert_fails(huffpipe("-M1M", *mode, data=TEXT), 1, "memory limit of 1048576 bytes is too low")
 

@@ -34,7 +34,10 @@ def fuzzed(arguments, seeds, target, seconds):
                "-print_final_stats=1", "-reload=0"]
     if not target.startswith("generated"):  # their input is dice
         command.append("-use_value_profile=1")
-    done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    except OSError as problem:
+        return 0, 0, [str(problem)]
     said = done.stdout.decode(errors="replace")
     (findings / "log").write_text(said)
     runs = re.findall(r"number_of_executed_units: (\d+)", said) or re.findall(r"^#(\d+)", said, re.M) or ["0"]
@@ -53,7 +56,7 @@ def main():
     parser.add_argument("targets", nargs="*")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     with tempfile.TemporaryDirectory() as folder:
         seeds = pathlib.Path(folder)
         everything = write(arguments.sources / "tests/vectors", seeds)

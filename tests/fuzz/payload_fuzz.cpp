@@ -1,4 +1,5 @@
 #include "block/decoder.hpp"
+#include "block/description.hpp"
 #include "fuzz/controls.hpp"
 #include "fuzz/fuzz_target.hpp"
 #include "fuzz/generated_context.hpp"
@@ -6,6 +7,7 @@
 #include "reference/both_decoders.hpp"
 #include "reference/random_payload.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace huffpipe::fuzz {
@@ -69,7 +71,11 @@ void payload_of(block::model model, byte_view input) {
     controls choices(input);
     const std::size_t raw_size = 1 + choices.number(3) % max_raw_size;
     const byte_view payload = choices.left();
-    if (!payload.empty() && payload.size() <= raw_size) check_all(model, payload, raw_size);
+    if (payload.empty() || payload.size() > raw_size) return;
+    check_all(model, payload, raw_size);
+    const bytes start(payload.begin(), payload.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                             payload.size(), block::described_bytes)));
+    expect(block::describe(model, start).size() < 2000, "a payload is described at length");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "pipeline/decompress.hpp"
+#include "base/checksum.hpp"
 #include "support/catch.hpp"
 #include "support/compressed.hpp"
 #include "support/frames.hpp"
@@ -259,6 +259,10 @@ TEST_CASE("a million false syncs, and frames that lie about their sizes, do not 
 TEST_CASE("what is no stream at all is refused, and what follows the last stream is reported or ignored") {
     CHECK(test::kind_thrown_by([] { salvaged(bytes{}); }) == error_kind::not_huffpipe);
     CHECK(test::kind_thrown_by([] { salvaged(bytes(5'000, 'x')); }) == error_kind::not_huffpipe);
+    bytes newer = packed;
+    newer[5] = 2;
+    store_le<std::uint32_t>(&newer[16], header_check(byte_view(newer).first(16)));
+    CHECK(test::kind_thrown_by([&] { salvaged(newer); }) == error_kind::unsupported);
     const salvage_result result = salvaged_in_all_ways(packed + bytes(100, 'x'));
     CHECK((result.raw == raw));
     REQUIRE(result.holes.size() == 1);

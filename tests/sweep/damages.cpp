@@ -81,6 +81,13 @@ damage made(const sweep_stream& stream, damage_kind kind, std::size_t place) {
     return rearranged(stream, kind, place, order);
 }
 
+/// Whether what comes before `place` is a whole number of streams, in which nobody can see that more followed.
+bool ends_a_stream(const sweep_stream& stream, std::size_t place) {
+    return std::any_of(stream.frames.begin(), stream.frames.end(), [&](const stream_frame& frame) {
+        return std::holds_alternative<frame::end_header>(frame.header) && frame.offset + frame.size == place;
+    });
+}
+
 std::size_t places(const sweep_stream& stream, damage_kind kind) {
     switch (kind) {
         case damage_kind::flipped_bit:
@@ -103,6 +110,7 @@ std::size_t places(const sweep_stream& stream, damage_kind kind) {
 void for_each_damage(const sweep_stream& stream, damage_kind kind, std::size_t stride,
                      const std::function<void(const damage&)>& visit) {
     for (std::size_t place = 0; place < places(stream, kind); place += stride) {
+        if (kind == damage_kind::truncation && ends_a_stream(stream, place)) continue;
         const damage done = made(stream, kind, place);
         if (done.packed != stream.packed) visit(done);
     }
