@@ -84,15 +84,6 @@ struct layout_job {
     std::size_t records;  // also from plane to plane
 };
 
-/// Calls `visit` with a word of the width of a field.
-template <class Visit>
-[[gnu::always_inline]] inline void with_word_of(const field& f, Visit&& visit) {
-    if (f.width == 1) visit(std::uint8_t{});
-    if (f.width == 2) visit(std::uint16_t{});
-    if (f.width == 4) visit(std::uint32_t{});
-    if (f.width == 8) visit(std::uint64_t{});
-}
-
 template <class Word>
 [[gnu::always_inline]] inline void split_field(const layout_job& job, const field& f, std::size_t place,
                                                const std::uint8_t* from, std::uint8_t* planes) noexcept {
@@ -116,8 +107,10 @@ template <class Word>
                                              std::uint8_t* planes) noexcept {
     std::size_t place = 0;
     for (const field& f : job.fields) {
-        with_word_of(f, [&]<class Word>(Word)
-                            [[gnu::always_inline]] { split_field<Word>(job, f, place, from, planes); });
+        if (f.width == 1) split_field<std::uint8_t>(job, f, place, from, planes);
+        if (f.width == 2) split_field<std::uint16_t>(job, f, place, from, planes);
+        if (f.width == 4) split_field<std::uint32_t>(job, f, place, from, planes);
+        if (f.width == 8) split_field<std::uint64_t>(job, f, place, from, planes);
         place += f.width;
     }
 }
@@ -141,7 +134,27 @@ template <class Word>
     }
 }
 
-/// Puts records together that are words themselves.
+/// Puts the words of a field into `n` records that are words themselves.
+template <class Word, class Record>
+[[gnu::always_inline]] inline void join_into(const layout_job& job, const field& f, std::size_t place,
+                                             const std::uint8_t* planes, Record* records, std::size_t n,
+                                             std::uint64_t& last) noexcept {
+    if constexpr (sizeof(Word) <= sizeof(Record)) {
+        alignas(64) std::array<Word, run_length> words;
+        auto before = static_cast<Word>(last);
+        join_words(job, f, planes, words.data(), n, before);
+        last = before;
+        if (place == 0) {
+            for (std::size_t i = 0; i < n; ++i) records[i] = words[i];
+        } else {
+            for (std::size_t i = 0; i < n; ++i) {
+                records[i] =
+                    static_cast<Record>(records[i] | static_cast<Record>(Record{words[i]} << 8 * place));
+            }
+        }
+    }
+}
+
 template <class Record>
 [[gnu::always_inline]] inline void join_whole(const layout_job& job, const std::uint8_t* planes,
                                               std::uint8_t* to) noexcept {
@@ -151,23 +164,12 @@ template <class Record>
         const std::size_t n = std::min(run_length, job.records - done);
         std::size_t place = 0;
         for (const field& f : job.fields) {
-            with_word_of(f, [&]<class Word>(Word) [[gnu::always_inline]] {
-                if constexpr (sizeof(Word) <= sizeof(Record)) {
-                    alignas(64) std::array<Word, run_length> words;
-                    auto before = static_cast<Word>(last[place]);
-                    join_words(job, f, planes + place * job.records + done, words.data(), n, before);
-                    last[place] = before;
-                    const std::size_t shift = 8 * place;
-                    if (place == 0) {
-                        for (std::size_t i = 0; i < n; ++i) records[i] = words[i];
-                    } else {
-                        for (std::size_t i = 0; i < n; ++i) {
-                            records[i] = static_cast<Record>(records[i] |
-                                                             static_cast<Record>(Record{words[i]} << shift));
-                        }
-                    }
-                }
-            });
+            const std::uint8_t* const from = planes + place * job.records + done;
+            Record* const into = records.data();
+            if (f.width == 1) join_into<std::uint8_t>(job, f, place, from, into, n, last[place]);
+            if (f.width == 2) join_into<std::uint16_t>(job, f, place, from, into, n, last[place]);
+            if (f.width == 4) join_into<std::uint32_t>(job, f, place, from, into, n, last[place]);
+            if (f.width == 8) join_into<std::uint64_t>(job, f, place, from, into, n, last[place]);
             place += f.width;
         }
         std::uint8_t* const out = to + done * sizeof(Record);
@@ -196,8 +198,10 @@ template <class Word>
     if (job.size == 8) return join_whole<std::uint64_t>(job, planes, to);
     std::size_t place = 0;
     for (const field& f : job.fields) {
-        with_word_of(
-            f, [&]<class Word>(Word) [[gnu::always_inline]] { join_field<Word>(job, f, place, planes, to); });
+        if (f.width == 1) join_field<std::uint8_t>(job, f, place, planes, to);
+        if (f.width == 2) join_field<std::uint16_t>(job, f, place, planes, to);
+        if (f.width == 4) join_field<std::uint32_t>(job, f, place, planes, to);
+        if (f.width == 8) join_field<std::uint64_t>(job, f, place, planes, to);
         place += f.width;
     }
 }

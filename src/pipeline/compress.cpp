@@ -83,7 +83,7 @@ class compress_stages {
     bool input_is_near() noexcept {
         try {
             return input_ended_ || from_->ready().value_or(true);
-        } catch (const error&) {
+        } catch (...) {
             return true;  // `fill` will meet it again
         }
     }

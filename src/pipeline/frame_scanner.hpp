@@ -19,7 +19,7 @@ struct found_frame {
 /// however often its reader steps back and forth, and what has been found is kept in a bounded list.
 class frame_scanner {
   public:
-    explicit frame_scanner(buffered_input& from) noexcept : from_(&from) {}
+    explicit frame_scanner(buffered_input& from) : from_(&from) {}
 
     /// From now on, frames that begin before `offset` are of no interest.
     void start_at(std::uint64_t offset);

@@ -67,7 +67,7 @@ class salvage_stages {
     bool input_is_near() noexcept {
         try {
             return !reader_.nothing_is_near();
-        } catch (const error&) {
+        } catch (...) {
             return true;  // `fill` will meet it again
         }
     }

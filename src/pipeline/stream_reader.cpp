@@ -63,7 +63,7 @@ bool stream_reader::nothing_is_near() try {
     if (ahead->empty()) return true;
     return ahead->size() >= frame::prefix_size && frame::may_begin_with_sync(*ahead) &&
            (*ahead)[4] == frame::end_kind;
-} catch (const error&) {
+} catch (...) {    // also where memory is short
     return false;  // whoever reads the next block will meet it again; the last one is good
 }
 

@@ -2,6 +2,7 @@
 #include "faults/failing_new.hpp"
 #include "pipeline/compress.hpp"
 #include "pipeline/decompress.hpp"
+#include "pipeline/salvage.hpp"
 #include "support/catch.hpp"
 #include "support/compressed.hpp"
 #include "support/data.hpp"
@@ -113,4 +114,23 @@ TEST_CASE("whichever allocation fails, a run says so, leaks nothing and has writ
                 fail_each(decompress, packed.kept, raw, step_for(level), to_the_end);
             }
         }
+}
+
+TEST_CASE("whichever allocation fails, a salvage says so, leaks nothing and has written a prefix") {
+    const bytes raw = test::mixed_bytes(blocks * block_size, 0);
+    bytes packed = test::compressed(raw, block_size);
+    packed[packed.size() / 2] ^= 1;  // a hole in the middle
+    for (const unsigned threads : {1U, 2U}) {
+        CAPTURE(threads);
+        const pipeline::options how = options_for(1, threads);
+        const action salvage = [&](auto& from, auto& to) {
+            pipeline::summary done;
+            pipeline::salvage(from, to, how, {}, done);
+        };
+        roomy_output rest(raw.size());
+        test::chopped_input input(packed);
+        salvage(input, rest);
+        REQUIRE(rest.kept.size() < raw.size());
+        for (const bool to_the_end : {false, true}) fail_each(salvage, packed, rest.kept, 1, to_the_end);
+    }
 }

@@ -256,7 +256,8 @@ class OtherModes(Faults):
 
     MODES = ((["-l"], PACKED), (["-lv"], PACKED), (["-lv", "--json"], PACKED), (["-tvv"], PACKED), (["-vv", SIZE], RAW),
              (["-d", "--salvage"], DAMAGED), (["-d", "--salvage=zero", "-T2"], DAMAGED), (["-dT2"], DAMAGED),
-             (["--progress=json", SIZE], RAW), (["-d", "--range=1000:1500"], PACKED), (["-df"], RAW), (["-h"], b""))
+             (["--io-threads=1", SIZE], RAW), (["-d", "--io-threads=1"], PACKED),
+             (["-d", "--salvage", "--io-threads=1"], DAMAGED), (["--progress=json", SIZE], RAW), (["-d", "--range=1000:1500"], PACKED), (["-df"], RAW), (["-h"], b""))
 
     def each_fault(self, call, kind, most, forever=False):
         for options, data in self.MODES:
@@ -279,6 +280,9 @@ class OtherModes(Faults):
 
     def test_failed_reads(self):
         self.each_fault("read", errno.EIO, most=LAST if FULL else 20)
+
+    def test_failed_waits(self):
+        self.each_fault("poll", errno.ENOMEM, most=LAST if FULL else 20)
 
     def test_no_more_threads(self):
         self.each_fault("thread", errno.EAGAIN, most=40)
