@@ -223,7 +223,9 @@ void salvage(byte_view input) {
     expect(salvage_of(from.streams, how, pipeline::lost_bytes::skipped, largest_read) == skipped,
            "threads or reads make a difference");
     if (skipped.made->refused) {
-        expect(skipped.made->refused == error_kind::not_huffpipe && whole->raw.empty(),
+        expect((skipped.made->refused == error_kind::not_huffpipe ||
+                skipped.made->refused == error_kind::unsupported) &&
+                   whole->raw.empty(),
                "what can be decoded cannot be salvaged");
         return;
     }
