@@ -235,7 +235,7 @@ class Cookbook(TestCase):
 
 
 TEXT = LINES[:900_000]
-PACKED = huffpipe(data=TEXT).stdout
+PACKED = huffpipe("--block-size=512K", data=TEXT).stdout
 
 
 class Table(TestCase):
