@@ -166,7 +166,8 @@ estimator::result planner::estimate_of(byte_view sequence, std::size_t sample_si
 planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane) {
     model_effort effort = is_plane ? effort_.plane : text_ ? effort_.text : effort_.bytes;
     const std::size_t size = sequence.size();
-    while (effort.sample_shift > 0 && size >> effort.sample_shift < 49152) --effort.sample_shift;
+    const std::size_t enough = text_ && effort.exact ? 262144 : 49152;
+    while (effort.sample_shift > 0 && size >> effort.sample_shift < enough) --effort.sample_shift;
     // A state has to earn its description, and the time that it takes to be found.
     const int affordable = static_cast<int>(std::clamp<std::size_t>(size / 512, 1, state_model::max_states));
     effort.states = std::min(effort.states, affordable);
