@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "pipeline/cpu_count.hpp"
 
+#include <algorithm>
+
 namespace huffpipe::pipeline {
 
 unsigned cpu_threads(const options& how) {
@@ -15,10 +17,9 @@ std::size_t blocks_in_flight(const options& how) {
         throw error(error_kind::usage, "the number of threads must be from 1 to 1024");
     if (how.channel_capacity > max_channel_capacity)
         throw error(error_kind::usage, "the channel capacity must be at most 65536 blocks");
-    // Twice the threads: while one set of blocks is being worked on, the next is read and the last is
-    // written.
+    // One block is being read, one written, and each thread works on one. More were no faster.
     const std::size_t capacity =
-        how.channel_capacity != 0 ? how.channel_capacity : 2 * std::size_t{cpu_threads(how)};
+        how.channel_capacity != 0 ? how.channel_capacity : std::max<std::size_t>(cpu_threads(how), 2);
     return capacity + 2;
 }
 
