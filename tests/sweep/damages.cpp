@@ -81,7 +81,8 @@ damage made(const sweep_stream& stream, damage_kind kind, std::size_t place) {
     return rearranged(stream, kind, place, order);
 }
 
-/// Whether what comes before `place` is a whole number of streams, in which nobody can see that more followed.
+/// Whether what comes before `place` is a whole number of streams, in which nobody can see that more
+/// followed.
 bool ends_a_stream(const sweep_stream& stream, std::size_t place) {
     return std::any_of(stream.frames.begin(), stream.frames.end(), [&](const stream_frame& frame) {
         return std::holds_alternative<frame::end_header>(frame.header) && frame.offset + frame.size == place;
