@@ -9,7 +9,7 @@ namespace huffpipe::block {
 
 // The wire format of short text
 //
-// The payload is one bit stream of the codes in text_code.cpp, which are part of the format: 98 symbols, 96
+// The payload is one bit stream of the codes in text_code.cpp, which are part of the format: 98 symbols, 97
 // bytes known (tab, newline, space to tilde; the newline stands for what comes before the first byte, too)
 // and the escape. Each known byte, and the escape, is of one of 16 classes; the class of the symbol before
 // chooses the code of the next. An escape is followed by the byte it stands for, as 8 plain bits, which must

@@ -20,7 +20,7 @@ enum class pass {
     own_thread,      ///< to signal a thread of this process
     file_control,    ///< F_GETFD, F_GETFL, F_GETPIPE_SZ, F_SETPIPE_SZ
     terminal_query,  ///< TCGETS, TCGETS2, TIOCGWINSZ
-    no_path,         ///< of a descriptor, not of a name: AT_EMPTY_PATH
+    no_path,         ///< with AT_EMPTY_PATH, as for a descriptor
     reading,         ///< to read what exists, and only where the command names a FILE
 };
 

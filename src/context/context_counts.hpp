@@ -54,8 +54,8 @@ class context_counts {
     /// Groups that `count` may be asked for.
     std::size_t max_groups() const noexcept { return max_cells / (ranks_ * stride_); }
 
-    /// The groups of `count`: the class of the byte before the last, times the superclasses, plus the
-    /// superclass of the class one byte earlier.
+    /// The groups of `count`: the class of the second byte behind, times the superclasses, plus the
+    /// superclass of the class of the third.
     struct grouping {
         std::size_t classes = 1;
         std::size_t superclasses = 1;

@@ -33,7 +33,7 @@ class layout_chooser {
     struct choice {
         record_layout layout;  ///< of size 0: bytes as they are
         cost bits;             ///< that all of the bytes take
-        /// Bytes as they are depend so much on which byte is before them that a state for each of many bytes
+        /// Bytes as they are depend so much on which byte is beside them that a state for each of many bytes
         /// is better than to remember two bytes: it tells, for one, at which place in a record they are.
         bool last_byte_tells = false;
     };

@@ -33,8 +33,8 @@ std::uint32_t label_of(std::size_t group, std::size_t last) {
 
 }  // namespace
 
-/// Classes of the byte before the last: clusters of bytes by what follows on them. Superclasses likewise, of
-/// classes.
+/// Classes of the second byte behind: clusters of bytes by what is coded after them. Superclasses likewise,
+/// of classes.
 void model_builder::find_classes(const model_effort& effort) {
     groups_ = {};
     if (effort.classes == 1) return;

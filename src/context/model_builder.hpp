@@ -21,7 +21,7 @@ namespace huffpipe::context {
 
 /// How much a model may cost, in its description and in the search for it.
 struct model_effort {
-    int classes = 1;       ///< of the byte before the last; more than one makes the model order 2
+    int classes = 1;       ///< of the second byte behind; more than one makes the model order 2
     int superclasses = 1;  ///< of those; more than one makes it order 3
     int states = 1;        ///< at most
     int seeds = 1;         ///< clusters per memory to begin with, at most 64

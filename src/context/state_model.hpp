@@ -17,7 +17,8 @@ namespace huffpipe::context {
 ///     state' = next[memory of state][symbol]
 ///
 /// A state thus knows the last symbol (through the table above) and, through its *memory*, something about
-/// the symbols before it. What the memories are decides the order of the model; nothing else has to know:
+/// the symbols before it: before in the order of coding, which in the data are behind. What the memories are
+/// decides the order of the model; nothing else has to know:
 ///
 ///     order 0   one memory, one state
 ///     order 1   one memory; a state is a cluster of last symbols after which similar things come

@@ -118,7 +118,8 @@ class compress_stages {
 
     /// The frame of a stored block: around the raw bytes where they were read, else in `room`.
     byte_span stored(job& block, byte_span room) const {
-        if (block.raw.data() == block.space.data() + frame_prefix) return room_for_stored(block);
+        if (block.space.data() != nullptr && block.raw.data() == block.space.data() + frame_prefix)
+            return room_for_stored(block);
         std::copy(block.raw.begin(), block.raw.end(), room.begin() + frame_prefix);
         return room;
     }

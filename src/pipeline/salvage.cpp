@@ -64,13 +64,7 @@ class salvage_stages {
 
     std::uint64_t bytes_in() const noexcept { return from_.position(); }
     std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
-    bool input_is_near() noexcept {
-        try {
-            return !reader_.nothing_is_near();
-        } catch (...) {
-            return true;  // `fill` will meet it again
-        }
-    }
+    bool input_is_near() noexcept { return !reader_.nothing_is_near(); }
     void cancel() noexcept { from_.cancel(); }
 
     losses finish(summary& done) {

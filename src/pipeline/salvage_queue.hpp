@@ -66,7 +66,9 @@ class salvage_queue {
     bool empty() const noexcept { return ready_.empty(); }
 
     /// A buffer of a block that has been taken out, to be used again.
-    void give_back(buffer space) { spare_.push_back(std::move(space)); }
+    void give_back(buffer space) {
+        if (space.data() != nullptr) spare_.push_back(std::move(space));  // a hole has none
+    }
     buffer take_spare();
 
     static constexpr std::size_t max_waiting_bytes = std::size_t{8} << 20;

@@ -40,10 +40,12 @@ void salvage_reader::refuse_newer_versions() {
     }
 }
 
-bool salvage_reader::nothing_is_near() {
+bool salvage_reader::nothing_is_near() noexcept try {
     if (!queue_.empty()) return false;
     const std::optional<byte_view> ahead = from_->look();
     return ahead && ahead->empty();
+} catch (...) {
+    return false;  // whoever reads the next block will meet it again; the last one is good
 }
 
 /// Takes a frame; false at the end of the input.
@@ -258,7 +260,7 @@ bool salvage_reader::is_whole(const frame::block_header& header) {
     const std::uint64_t size = frame::frame_size(header);
     const std::uint64_t offset = from_->position();
     if (from_->peek(size).size() < size) return false;
-    const byte_view ahead = from_->peek_ready(size + frame::max_header_size);
+    const byte_view ahead = ready_or(size, size + frame::max_header_size);
     if (ahead.size() == size && !from_->ended()) return true;  // what follows may be long in coming
     if (const auto next = frame::try_parse(ahead.subspan(size))) {
         const frame::claim claim = frame::claim_of(*next);
@@ -273,6 +275,16 @@ bool salvage_reader::is_whole(const frame::block_header& header) {
         if (judge(*found) != verdict::foreign) return !may_spend(header.raw_size) || verifies(header);
     }
     return true;
+}
+
+/// What is there without waiting of `wanted` bytes, `sure` of which are there. A read that fails is left for
+/// the next frame to meet again: what stands before it is good.
+byte_view salvage_reader::ready_or(std::size_t sure, std::size_t wanted) {
+    try {
+        return from_->peek_ready(wanted);
+    } catch (const error&) {
+        return from_->buffered().first(sure);
+    }
 }
 
 bool salvage_reader::verifies(const frame::block_header& header) {

@@ -41,7 +41,7 @@ class salvage_reader {
     bool next(salvage_item& item);
 
     /// Whether no block follows the last one closely. Reads what can be read without waiting.
-    bool nothing_is_near();
+    bool nothing_is_near() noexcept;
 
     std::uint64_t streams() const noexcept { return streams_; }  ///< begun so far
 
@@ -76,6 +76,7 @@ class salvage_reader {
     void skip_repeated(const frame::any_header& header);
     void lose_step(std::size_t header_size);
     bool is_whole(const frame::block_header& header);
+    byte_view ready_or(std::size_t sure, std::size_t wanted);
     bool verifies(const frame::block_header& header);
     bool may_spend(std::uint64_t effort);
     void skip_padding();

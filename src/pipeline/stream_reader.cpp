@@ -57,7 +57,7 @@ bool stream_reader::next(packed_block& block) {
     }
 }
 
-bool stream_reader::nothing_is_near() try {
+bool stream_reader::nothing_is_near() noexcept try {
     const std::optional<byte_view> ahead = from_->look();
     if (!ahead) return false;
     if (ahead->empty()) return true;

@@ -53,8 +53,8 @@ class stream_reader {
     error in_block(const packed_block& block, const error& what) const;
 
     /// Whether no block follows the last one closely: the stream ends here, or its source is slower than we
-    /// are. Reads what can be read without waiting. Throws `error` (io).
-    bool nothing_is_near();
+    /// are. Reads what can be read without waiting; what goes wrong then, the next block meets again.
+    bool nothing_is_near() noexcept;
 
     std::uint64_t streams() const noexcept { return streams_; }  ///< ended so far
 

@@ -132,5 +132,33 @@ class Memory(TestCase):
         if expected is not None:
             self.assertEqual(output, expected)
 
+    def test_thousands_of_holes_take_no_more_memory(self):
+        """Every second of 3072 blocks is damaged, in its header."""
+        block, frame = 64 << 10, (64 << 10) + 44
+        raw = random.Random(8).randbytes(3072 * block)
+        packed = bytearray(subprocess.run([BINARY, "-0", "--block-size=64K"], input=raw, stdout=subprocess.PIPE,
+                                          check=True, env=ENVIRONMENT).stdout)
+        for number in range(0, 3072, 2):
+            packed[20 + number * frame + 6] ^= 1
+        process = subprocess.Popen([BINARY, "-d", "--salvage", "-q", "-T1"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+        peaks = []
+
+        def feed():
+            process.stdin.write(packed[:-1000])
+            process.stdin.flush()
+            peaks.append(peak_memory(process))
+            process.stdin.write(packed[-1000:])
+            process.stdin.close()
+
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        kept = process.stdout.read()
+        feeder.join()
+        process.stdout.close()
+        self.assertEqual(process.wait(timeout=HANG), 2)
+        self.assertEqual(kept, b"".join(raw[at:at + block] for at in range(block, len(raw), 2 * block)))
+        self.assert_small(peaks[0])
+
 
 main()

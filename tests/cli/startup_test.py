@@ -38,6 +38,8 @@ class Startup(TestCase):
 
     def test_few_files_are_read(self):
         """Those that tell the limits of the process's groups, and the libraries of C."""
+        if "sanitized" in ARGUMENTS:
+            self.skipTest("sanitizers read about the process themselves")
         opened = [line.split(b'"')[1].decode() for line in self.calls("open,openat", [], KIBIBYTE)]
         groups = [name for name in opened if name.startswith("/sys/fs/cgroup/")]
         for name in groups:
