@@ -25,10 +25,10 @@ class packer {
     /// Makes the code words of a valid model.
     void build(const state_model& model) noexcept;
 
-    /// Packs `raw` (at least `state_finder::longest_context` bytes) as adjacent bit streams into the front of
-    /// `to`. Returns false when they might not fit: `to` should offer a few thousand bytes more than they may
-    /// take. `states` were built for the same model. `mean_bits_16` is the expected code length of a byte in
-    /// bits / 16: a hint that decides the speed, not the result.
+    /// Packs `raw` (at least twice `state_finder::longest_context` bytes) as adjacent bit streams into the
+    /// front of `to`. Returns false when they might not fit: `to` should offer a few thousand bytes more than
+    /// they may take. `states` were built for the same model. `mean_bits_16` is the expected code length of a
+    /// byte in bits / 16: a hint that decides the speed, not the result.
     bool pack(const state_finder& states, byte_view raw, byte_span to, int mean_bits_16, stream_table& table);
 
   private:

@@ -75,9 +75,9 @@ struct bytes_in_context {
     const std::uint8_t* end;
 };
 
-/// The bytes of stream `k` of a sequence of at least `longest_context` bytes, in two parts. The sequence is
-/// taken to be a ring: what is behind its last byte is its first one. So the last few bytes, of which that is
-/// true, are a part of their own: a copy, before a copy of the first few.
+/// The bytes of stream `k` of a sequence of at least twice `longest_context` bytes, in two parts. The
+/// sequence is taken to be a ring: what is behind its last byte is its first one. So the last few bytes, of
+/// which that is true, are a part of their own: a copy, before a copy of the first few.
 class stream_parts {
   public:
     stream_parts(byte_view raw, std::size_t k) noexcept

@@ -10,6 +10,7 @@
 #include "base/cpu.hpp"
 #include "block/decoder.hpp"
 #include "block/encoder.hpp"
+#include "cpu_time.hpp"
 #include "peer_huff0.hpp"
 #include "samples.hpp"
 
@@ -18,7 +19,6 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <exception>
 #include <functional>
 #include <thread>
@@ -27,13 +27,6 @@
 namespace {
 
 using namespace huffpipe;
-
-/// Seconds of CPU time that the calling thread has used: other programs on the machine do not count.
-double cpu_seconds() {
-    timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
 
 /// One thread's coder and its buffers: packs a sample block by block, and unpacks it.
 class huffpipe_side {
@@ -143,9 +136,9 @@ result measure(byte_view raw, unsigned threads, unsigned rounds) {
         huff0_side peer(raw);
         const auto phase = [&](std::vector<double>& seconds, auto&& run) {
             sync.arrive_and_wait();
-            const double start = cpu_seconds();
+            const double start = bench::cpu_seconds();
             for (std::size_t pass = 0; pass < passes; ++pass) run();
-            if (leads) seconds.push_back((cpu_seconds() - start) / static_cast<double>(passes));
+            if (leads) seconds.push_back((bench::cpu_seconds() - start) / static_cast<double>(passes));
         };
         for (unsigned round = 0; round < rounds; ++round) {
             phase(t.peer_encode, [&] { peer.encode(); });

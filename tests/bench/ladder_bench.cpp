@@ -10,6 +10,7 @@
 #include "base/cpu.hpp"
 #include "block/decoder.hpp"
 #include "block/encoder.hpp"
+#include "cpu_time.hpp"
 #include "samples.hpp"
 
 #include <zlib.h>
@@ -18,7 +19,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -28,13 +28,6 @@
 namespace {
 
 using namespace huffpipe;
-
-/// Seconds of CPU time that the calling thread has used.
-double cpu_seconds() {
-    timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
 
 /// Something that packs one file and unpacks it again.
 class coder {
@@ -63,9 +56,9 @@ class coder {
   private:
     template <class Action>
     static double seconds_of(Action&& action) {
-        const double start = cpu_seconds();
+        const double start = bench::cpu_seconds();
         action();
-        return cpu_seconds() - start;
+        return bench::cpu_seconds() - start;
     }
 
     std::string name_;
@@ -169,11 +162,11 @@ void measure(const bench::sample& file, const std::string& levels, double second
         in_turn.push_back(std::make_unique<huffpipe_coder>(digit - '0', file.bytes));
     const bool all = levels.size() > 5;
     if (all) in_turn.push_back(std::make_unique<zstd_coder>(3, file.bytes));
-    const double start = cpu_seconds();
+    const double start = bench::cpu_seconds();
     do {
         yardstick.run_round();
         for (const auto& c : in_turn) c->run_round();
-    } while (cpu_seconds() - start < seconds);
+    } while (bench::cpu_seconds() - start < seconds);
     if (all) {
         in_turn.push_back(std::make_unique<zlib_coder>(file.bytes));
         in_turn.back()->run_round();
