@@ -90,49 +90,65 @@ template <class Word>
     }
 }
 
-/// Calls `visit` with a word of the width of a field.
+/// The last word of each field so far, by the field's place in the record.
+using last_words = std::array<std::uint64_t, record_layout::max_size>;
+
+/// Calls `visit(done, n)` for runs of `n` records after `done` others: all fields of a run before the next
+/// run, so that it is in the cache for all of them.
 template <class Visit>
-[[gnu::always_inline]] inline void with_word_of(const field& f, Visit&& visit) {
-    if (f.width == 1) visit(std::uint8_t{});
-    if (f.width == 2) visit(std::uint16_t{});
-    if (f.width == 4) visit(std::uint32_t{});
-    if (f.width == 8) visit(std::uint64_t{});
+[[gnu::always_inline]] inline void each_run(const layout_job& job, Visit&& visit) {
+    for (std::size_t done = 0; done < job.records; done += run_length)
+        visit(done, std::min(run_length, job.records - done));
 }
 
+/// Calls `visit` with each field, its place, and a word of its width.
+template <class Visit>
+[[gnu::always_inline]] inline void each_field(const layout_job& job, Visit&& visit) {
+    std::size_t place = 0;
+    for (const field& f : job.fields) {
+        if (f.width == 1) visit(f, place, std::uint8_t{});
+        if (f.width == 2) visit(f, place, std::uint16_t{});
+        if (f.width == 4) visit(f, place, std::uint32_t{});
+        if (f.width == 8) visit(f, place, std::uint64_t{});
+        place += f.width;
+    }
+}
+
+/// Splits the words of a field in `n` records; the first one's bytes go to `planes`.
 template <class Word>
-[[gnu::always_inline]] inline void split_field(const layout_job& job, const field& f, std::size_t place,
-                                               const std::uint8_t* from, std::uint8_t* planes) noexcept {
+[[gnu::always_inline]] inline void split_words(const layout_job& job, const field& f, std::size_t place,
+                                               const std::uint8_t* from, std::size_t n, std::uint8_t* planes,
+                                               last_words& last) noexcept {
     alignas(64) std::array<Word, run_length + 64> words;  // the run begins at an aligned place
     alignas(64) std::array<Word, run_length> changed;
     Word* const run = words.data() + 64;
-    run[-1] = 0;
-    for (std::size_t done = 0; done < job.records; done += run_length) {
-        const std::size_t n = std::min(run_length, job.records - done);
-        read_words(from + done * job.size, job.size, place, run, n, f.big_endian);
-        transform_words(run, changed.data(), n, f.transform);
-        run[-1] = run[n - 1];
-        for (std::size_t b = 0; b < sizeof(Word); ++b) {
-            std::uint8_t* const plane = planes + (place + b) * job.records + done;
-            for (std::size_t i = 0; i < n; ++i) plane[i] = static_cast<std::uint8_t>(changed[i] >> 8 * b);
-        }
+    run[-1] = static_cast<Word>(last[place]);
+    read_words(from, job.size, place, run, n, f.big_endian);
+    transform_words(run, changed.data(), n, f.transform);
+    last[place] = run[n - 1];
+    for (std::size_t b = 0; b < sizeof(Word); ++b) {
+        std::uint8_t* const plane = planes + b * job.records;
+        for (std::size_t i = 0; i < n; ++i) plane[i] = static_cast<std::uint8_t>(changed[i] >> 8 * b);
     }
 }
 
 [[gnu::always_inline]] inline void split_any(const layout_job& job, const std::uint8_t* from,
                                              std::uint8_t* planes) noexcept {
-    std::size_t place = 0;
-    for (const field& f : job.fields) {
-        with_word_of(f, [&]<class Word>(Word) { split_field<Word>(job, f, place, from, planes); });
-        place += f.width;
-    }
+    last_words last{};
+    each_run(job, [&](std::size_t done, std::size_t n) {
+        each_field(job, [&]<class Word>(const field& f, std::size_t place, Word) {
+            split_words<Word>(job, f, place, from + done * job.size, n, planes + place * job.records + done,
+                              last);
+        });
+    });
 }
 
 /// The words of a field in `n` records, of which the bytes of the first are at `planes`; in the order of
 /// bytes that they are to have in memory.
 template <class Word>
-[[gnu::always_inline]] inline void join_words(const layout_job& job, const field& f,
+[[gnu::always_inline]] inline void join_words(const layout_job& job, const field& f, std::size_t place,
                                               const std::uint8_t* planes, Word* words, std::size_t n,
-                                              Word& last) noexcept {
+                                              last_words& last) noexcept {
     for (std::size_t i = 0; i < n; ++i) words[i] = planes[i];
     for (std::size_t b = 1; b < sizeof(Word); ++b) {
         const std::uint8_t* const higher = planes + b * job.records;
@@ -140,57 +156,58 @@ template <class Word>
             words[i] = static_cast<Word>(words[i] | static_cast<Word>(Word{higher[i]} << 8 * b));
         }
     }
-    restore_words(job, words, n, f.transform, last);
+    auto before = static_cast<Word>(last[place]);
+    restore_words(job, words, n, f.transform, before);
+    last[place] = before;
     if (f.big_endian) {
         for (std::size_t i = 0; i < n; ++i) words[i] = byte_swap(words[i]);
     }
 }
 
-/// Puts records together that are words themselves.
+/// Puts records together that are words themselves: `Record` grows field by field, and the last one stores
+/// it.
 template <class Record>
 [[gnu::always_inline]] inline void join_whole(const layout_job& job, const std::uint8_t* planes,
                                               std::uint8_t* to) noexcept {
     alignas(64) std::array<Record, run_length> records;
-    std::array<std::uint64_t, sizeof(Record)> last{};  // by place
-    for (std::size_t done = 0; done < job.records; done += run_length) {
-        const std::size_t n = std::min(run_length, job.records - done);
-        std::size_t place = 0;
-        for (const field& f : job.fields) {
-            with_word_of(f, [&]<class Word>(Word) {
-                if constexpr (sizeof(Word) <= sizeof(Record)) {
-                    alignas(64) std::array<Word, run_length> words;
-                    auto before = static_cast<Word>(last[place]);
-                    join_words(job, f, planes + place * job.records + done, words.data(), n, before);
-                    last[place] = before;
-                    const std::size_t shift = 8 * place;
-                    if (place == 0) {
-                        for (std::size_t i = 0; i < n; ++i) records[i] = words[i];
-                    } else {
-                        for (std::size_t i = 0; i < n; ++i) {
-                            records[i] = static_cast<Record>(records[i] |
-                                                             static_cast<Record>(Record{words[i]} << shift));
-                        }
-                    }
-                }
-            });
-            place += f.width;
-        }
+    last_words last{};
+    each_run(job, [&](std::size_t done, std::size_t n) {
         std::uint8_t* const out = to + done * sizeof(Record);
-        for (std::size_t i = 0; i < n; ++i) store_le<Record>(out + i * sizeof(Record), records[i]);
-    }
+        each_field(job, [&]<class Word>(const field& f, std::size_t place, Word) {
+            if constexpr (sizeof(Word) <= sizeof(Record)) {
+                alignas(64) std::array<Word, run_length> words;
+                join_words(job, f, place, planes + place * job.records + done, words.data(), n, last);
+                const std::size_t shift = 8 * place;
+                const auto grown = [&](std::size_t i) {
+                    return static_cast<Record>(records[i] | static_cast<Record>(Record{words[i]} << shift));
+                };
+                const bool is_first = place == 0, is_last = place + sizeof(Word) == sizeof(Record);
+                if (is_first && is_last) {
+                    for (std::size_t i = 0; i < n; ++i) store_le<Word>(out + i * sizeof(Word), words[i]);
+                } else if (is_first) {
+                    for (std::size_t i = 0; i < n; ++i) records[i] = words[i];
+                } else if (is_last) {
+                    for (std::size_t i = 0; i < n; ++i) store_le<Record>(out + i * sizeof(Record), grown(i));
+                } else {
+                    for (std::size_t i = 0; i < n; ++i) records[i] = grown(i);
+                }
+            }
+        });
+    });
 }
 
-template <class Word>
-[[gnu::always_inline]] inline void join_field(const layout_job& job, const field& f, std::size_t place,
-                                              const std::uint8_t* planes, std::uint8_t* to) noexcept {
-    alignas(64) std::array<Word, run_length> words;
-    Word last = 0;
-    for (std::size_t done = 0; done < job.records; done += run_length) {
-        const std::size_t n = std::min(run_length, job.records - done);
-        join_words(job, f, planes + place * job.records + done, words.data(), n, last);
-        std::uint8_t* const out = to + done * job.size + place;
-        for (std::size_t i = 0; i < n; ++i) store_le<Word>(out + i * job.size, words[i]);
-    }
+/// Others are put together in strides.
+[[gnu::always_inline]] inline void join_strided(const layout_job& job, const std::uint8_t* planes,
+                                                std::uint8_t* to) noexcept {
+    last_words last{};
+    each_run(job, [&](std::size_t done, std::size_t n) {
+        each_field(job, [&]<class Word>(const field& f, std::size_t place, Word) {
+            alignas(64) std::array<Word, run_length> words;
+            join_words(job, f, place, planes + place * job.records + done, words.data(), n, last);
+            std::uint8_t* const out = to + done * job.size + place;
+            for (std::size_t i = 0; i < n; ++i) store_le<Word>(out + i * job.size, words[i]);
+        });
+    });
 }
 
 [[gnu::always_inline]] inline void join_any(const layout_job& job, const std::uint8_t* planes,
@@ -199,11 +216,7 @@ template <class Word>
     if (job.size == 2) return join_whole<std::uint16_t>(job, planes, to);
     if (job.size == 4) return join_whole<std::uint32_t>(job, planes, to);
     if (job.size == 8) return join_whole<std::uint64_t>(job, planes, to);
-    std::size_t place = 0;
-    for (const field& f : job.fields) {
-        with_word_of(f, [&]<class Word>(Word) { join_field<Word>(job, f, place, planes, to); });
-        place += f.width;
-    }
+    join_strided(job, planes, to);
 }
 
 using layout_kernel = void (*)(const layout_job&, const std::uint8_t*, std::uint8_t*) noexcept;
