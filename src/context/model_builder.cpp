@@ -333,7 +333,7 @@ model_builder::result model_builder::build(byte_view raw, const model_effort& ef
     bool exact = effort.exact;
     only_.fill(-1);
     if (!exact && seems_certain()) {
-        exact = !confirm_certain(model_, states_, raw, only_);
+        exact = !confirm_certain(model_, states_, raw, only_, level_);
     } else {
         only_.fill(-1);
     }
