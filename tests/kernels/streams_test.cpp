@@ -217,8 +217,8 @@ TEST_CASE("Differences of words and their sums undo each other") {
 
 namespace {
 
-/// Sums words as `sum` does, at the very end of a buffer and from some word on, and compares with the words of
-/// which they are the differences.
+/// Sums words as `sum` does, at the very end of a buffer and from some word on, and compares with the words
+/// of which they are the differences.
 template <class word>
 void check_sums(kernel_set::sum_kernel<word> sum, test::generator& random) {
     const test::guarded_buffer buffer(sizeof(word) * 600);
