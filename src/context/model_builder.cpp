@@ -195,10 +195,12 @@ void model_builder::set_transitions() {
 void model_builder::set_reference() {
     std::array<std::uint32_t, 257> counts{};
     std::uint32_t total = 0;
+    occurrences_.fill(0);
     for (std::size_t rank = 0; rank < counts_.ranks(); ++rank) {
-        counts[counts_.byte_of(rank)] = counts_.occurrences(rank);
+        occurrences_[counts_.byte_of(rank)] = counts_.occurrences(rank);
         total += counts_.occurrences(rank);
     }
+    std::ranges::copy(occurrences_, counts.begin());
     counts[state_model::escape] = total / 512 + 1;
     limited_code_lengths(counts, state_model::max_table_bits, reference_);
 }
@@ -317,7 +319,7 @@ model_builder::result model_builder::build(byte_view raw, const model_effort& ef
         set_reference();
         set_transitions();
         count_bytes(raw, false);
-        return {model_, reference_, states_, set_lengths(true)};
+        return {model_, reference_, states_, occurrences_, set_lengths(true)};
     }
     for (int shift = effort.sample_shift;; ++shift) {
         const sample from(raw, shift);
@@ -339,7 +341,7 @@ model_builder::result model_builder::build(byte_view raw, const model_effort& ef
     }
     count_bytes(raw, exact);
     const int mean_bits_16 = set_lengths(exact);
-    return {model_, reference_, states_, mean_bits_16};
+    return {model_, reference_, states_, occurrences_, mean_bits_16};
 }
 
 }  // namespace huffpipe::context
