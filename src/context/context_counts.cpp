@@ -45,7 +45,8 @@ bool context_counts::rank_and_count(const sample& from) {
     });
     std::size_t counted = 0;
     for (std::size_t behind = 0; behind < 256; ++behind) {
-        for (std::size_t byte = 0; byte < 256; ++byte) occurrences[byte] += pairs[behind << 8 | byte];
+        const std::uint16_t* const row = pairs + (behind << 8);
+        for (std::size_t byte = 0; byte < 256; ++byte) occurrences[byte] += row[byte];
     }
     for (const auto n : occurrences) counted += n;
     set_ranks(occurrences);
