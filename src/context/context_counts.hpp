@@ -63,9 +63,9 @@ class context_counts {
         std::array<std::uint8_t, 64> superclass_of{};  ///< [class]
     };
 
-    /// Counts the bytes of the sample, but for the last three of each piece. Returns false when a count
-    /// passed 16 bits: the sample is too large for such data.
-    bool count(const sample& from, const grouping& groups);
+    /// Counts the bytes of the sample, but for the last three of each piece; returns how many they are. If the
+    /// counts add up to less, then one of them passed 16 bits: the sample is too large for such data.
+    std::size_t count(const sample& from, const grouping& groups);
 
     /// What followed on the byte of rank `last` in `group`, by rank.
     std::span<const std::uint16_t> counts(std::size_t group, std::size_t last) const noexcept {

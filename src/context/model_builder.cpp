@@ -82,9 +82,12 @@ void model_builder::find_classes(const model_effort& effort) {
     for (const auto row : chosen) groups_.superclass_of[rows_.label(row)] = cluster_of_[row];
 }
 
-/// Rows of what follows in each context, and which memory each context leads to.
+/// Rows of what follows in each context, and which memory each context leads to. False if the sample was too
+/// large to count.
 bool model_builder::count_contexts(const sample& from) {
-    if (groups_.classes > 1 && !counts_.count(from, groups_)) return false;
+    const bool again = groups_.classes > 1;
+    const std::size_t all = again ? counts_.count(from, groups_) : 0;
+    std::size_t counted = 0;
     model_.classes = static_cast<int>(groups_.classes);
     model_.superclasses = static_cast<int>(groups_.superclasses);
     model_.class_of = groups_.class_of;
@@ -93,12 +96,14 @@ bool model_builder::count_contexts(const sample& from) {
     for (auto& rows : rows_of_) rows.clear();
     for (std::size_t group = 0; group < static_cast<std::size_t>(model_.memories()); ++group) {
         for (std::size_t last = 0; last < counts_.ranks(); ++last) {
-            if (rows_.add(counts_.counts(group, last), label_of(group, last)) == 0) continue;
+            const std::uint32_t total = rows_.add(counts_.counts(group, last), label_of(group, last));
+            counted += total;
+            if (total == 0) continue;
             const int after = model_.memory_after(static_cast<int>(group), counts_.byte_of(last));
             rows_of_[static_cast<std::size_t>(after)].push_back(static_cast<std::uint32_t>(rows_.size() - 1));
         }
     }
-    return true;
+    return !again || counted == all;
 }
 
 /// Contexts become clusters, by the memory they lead to.
