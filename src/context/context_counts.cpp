@@ -38,7 +38,7 @@ bool context_counts::rank_and_count(const sample& from) {
     std::array<std::uint32_t, 256> occurrences{};
     std::size_t total = 0;
     from.each([&](byte_view piece) {
-        const std::size_t in_context = piece.size() - std::min<std::size_t>(piece.size(), 3);
+        const std::size_t in_context = piece.size() - std::min(piece.size(), sample::not_in_context);
         for (std::size_t i = 0; i < in_context; ++i) ++pairs[load_le<std::uint16_t>(&piece[i])];
         for (std::size_t i = in_context; i < piece.size(); ++i) ++occurrences[piece[i]];
         total += in_context;
@@ -74,8 +74,8 @@ std::size_t context_counts::count(const sample& from, const grouping& groups) {
     const auto count_pieces = [&](auto cell_of) {
         from.each([&](byte_view piece) {
             const std::uint8_t* const x = piece.data();
-            for (std::size_t i = 0; i + 3 < piece.size(); ++i) ++cells[cell_of(x + i)];
-            total += piece.size() - std::min<std::size_t>(piece.size(), 3);
+            for (std::size_t i = 0; i + sample::not_in_context < piece.size(); ++i) ++cells[cell_of(x + i)];
+            total += piece.size() - std::min(piece.size(), sample::not_in_context);
         });
     };
     if (groups.superclasses > 1) {

@@ -227,37 +227,45 @@ bool model_builder::seems_certain() {
     return certain * 64 > total;
 }
 
+/// Calls `count` with each byte of some bytes, and where it belongs in a table [state][byte].
+template <class Count>
+void model_builder::each_index(bytes_in_context bytes, Count&& count) const {
+    const auto each = [&]<int Order>() {
+        for (const std::uint8_t* at = bytes.first; at != bytes.end; ++at) count(states_.index<Order>(at));
+    };
+    if (states_.order() == 3) return each.template operator()<3>();
+    if (states_.order() == 2) return each.template operator()<2>();
+    if (states_.order() == 1) return each.template operator()<1>();
+    each.template operator()<0>();
+}
+
 /// How often each byte occurs in each state: in the whole sequence, or in the sample.
 void model_builder::count_bytes(byte_view raw, bool exact) {
+    const bool all_counted = sample_shift_ == 0;  // but for the last bytes of each piece
     byte_counts_.assign(static_cast<std::size_t>(model_.states) * state_finder::row_pitch, 0);
-    if (!exact) {
+    if (!exact || all_counted) {
         for (std::size_t k = 0; k < state_histograms_.size(); ++k) {
             for (std::size_t rank = 0; rank < counts_.ranks(); ++rank) {
                 byte_counts_[k * state_finder::row_pitch + counts_.byte_of(rank)] =
                     state_histograms_[k][rank];
             }
         }
+    }
+    if (!exact) return;
+    const auto count = [&](bytes_in_context bytes) {
+        each_index(bytes, [&](std::size_t index) { ++byte_counts_[index]; });
+    };
+    const stream_parts last(raw, stream_count(raw.size()) - 1);
+    count(last.tail());
+    if (all_counted) {
+        const std::uint8_t* const end = last.body().end;
+        for (std::size_t at = sample::period; at < raw.size(); at += sample::period) {
+            const std::uint8_t* const stop = raw.data() + at;
+            count({stop - sample::not_in_context, std::min(stop, end)});
+        }
         return;
     }
-    const auto count = [&]<int Order>(bytes_in_context bytes) {
-        for (const std::uint8_t* at = bytes.first; at != bytes.end; ++at) {
-            ++byte_counts_[states_.index<Order>(at)];
-        }
-    };
-    for (std::size_t k = 0; k < stream_count(raw.size()); ++k) {
-        const stream_parts parts(raw, k);
-        for (const auto part : {parts.body(), parts.tail()}) {
-            if (states_.order() == 3) {
-                count.operator()<3>(part);
-            } else if (states_.order() == 2) {
-                count.operator()<2>(part);
-            } else if (states_.order() == 1) {
-                count.operator()<1>(part);
-            } else {
-                count.operator()<0>(part);
-            }
-        }
-    }
+    for (std::size_t k = 0; k < stream_count(raw.size()); ++k) count(stream_parts(raw, k).body());
 }
 
 /// Gives each state its code, and returns the mean code length in bits / 16.

@@ -56,6 +56,8 @@ class model_builder {
     void find_states(const model_effort& effort);
     void set_transitions();
     bool seems_certain();
+    template <class Count>
+    void each_index(bytes_in_context bytes, Count&& count) const;
     void count_bytes(byte_view raw, bool exact);
     void set_reference();
     int set_lengths(bool exact);
