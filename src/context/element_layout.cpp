@@ -19,8 +19,8 @@ namespace {
 /// such loops are what compilers turn into vector code.
 constexpr std::size_t run_length = 1024;
 
-/// Copies bytes. Out of line, because GCC copies what it knows to be at most a run with `rep movs`, which takes
-/// longer to begin than to copy it.
+/// Copies bytes. Out of line, because GCC copies what it knows to be at most a run with `rep movs`, which
+/// takes longer to begin than to copy it.
 [[gnu::noinline]] void copy_run(void* to, const void* from, std::size_t size) noexcept {
     std::memcpy(to, from, size);
 }
@@ -73,11 +73,18 @@ template <class Word>
     }
 }
 
-/// Replaces each of the words by the sum of `last`, those before it and itself; and `last` by the last sum.
+/// A difference from how it is written: 0, -1, 1, -2, … as 0, 1, 2, 3, …
+template <class Word>
+[[gnu::always_inline]] inline Word difference_of(Word written) noexcept {
+    return static_cast<Word>(static_cast<Word>(written >> 1) ^ static_cast<Word>(0 - (written & 1)));
+}
+
+/// Turns written differences into the words that they lead to one after the other from `last`, which becomes
+/// the last word. `to` may be `from`.
 struct portable_sums {
     template <class Word>
-    [[gnu::always_inline]] static void run(Word* words, std::size_t n, Word& last) noexcept {
-        for (std::size_t i = 0; i < n; ++i) words[i] = last = static_cast<Word>(last + words[i]);
+    [[gnu::always_inline]] static void run(const Word* from, Word* to, std::size_t n, Word& last) noexcept {
+        for (std::size_t i = 0; i < n; ++i) to[i] = last = static_cast<Word>(last + difference_of(from[i]));
     }
 };
 
@@ -112,40 +119,42 @@ struct avx2_sums {
         if constexpr (Size == 8) return _mm_shuffle_epi32(x, 0xEE);
     }
 
+    template <std::size_t Size>
+    [[gnu::target("avx2"), gnu::always_inline]] static inline vector differences_of(vector x) noexcept {
+        const vector zero = _mm_setzero_si128();
+        const vector one = _mm_set1_epi64x(Size == 1   ? 0x0101010101010101
+                                           : Size == 2 ? 0x0001000100010001
+                                           : Size == 4 ? 0x0000000100000001
+                                                       : 1);
+        const vector low = _mm_and_si128(x, one);
+        if constexpr (Size == 1) {
+            const vector half = _mm_and_si128(_mm_srli_epi16(x, 1), _mm_set1_epi8(0x7F));
+            return _mm_xor_si128(half, _mm_sub_epi8(zero, low));
+        }
+        if constexpr (Size == 2) return _mm_xor_si128(_mm_srli_epi16(x, 1), _mm_sub_epi16(zero, low));
+        if constexpr (Size == 4) return _mm_xor_si128(_mm_srli_epi32(x, 1), _mm_sub_epi32(zero, low));
+        if constexpr (Size == 8) return _mm_xor_si128(_mm_srli_epi64(x, 1), _mm_sub_epi64(zero, low));
+    }
+
     template <class Word>
-    [[gnu::target("avx2"), gnu::noinline]] static void run(Word* words, std::size_t n, Word& last) noexcept {
+    [[gnu::target("avx2"), gnu::noinline]] static void run(const Word* from, Word* to, std::size_t n,
+                                                           Word& last) noexcept {
         constexpr std::size_t at_once = sizeof(vector) / sizeof(Word);
         std::array<Word, at_once> start;
         start.fill(last);
         vector before = _mm_loadu_si128(reinterpret_cast<const vector*>(start.data()));
         std::size_t i = 0;
         for (; i + at_once <= n; i += at_once) {
-            auto* const at = reinterpret_cast<vector*>(words + i);
-            const vector x = sums<sizeof(Word)>(_mm_loadu_si128(at));
-            _mm_storeu_si128(at, add<sizeof(Word)>(x, before));
+            const vector written = _mm_loadu_si128(reinterpret_cast<const vector*>(from + i));
+            const vector x = sums<sizeof(Word)>(differences_of<sizeof(Word)>(written));
+            _mm_storeu_si128(reinterpret_cast<vector*>(to + i), add<sizeof(Word)>(x, before));
             before = add<sizeof(Word)>(before, spread_last<sizeof(Word)>(x));
         }
-        if (i > 0) last = words[i - 1];
-        portable_sums::run(words + i, n - i, last);
+        if (i > 0) last = to[i - 1];
+        portable_sums::run(from + i, to + i, n - i, last);
     }
 };
 #endif
-
-/// The inverse, in place; `last` is the last word before these, and is brought up to date.
-template <class Sums, class Word>
-[[gnu::always_inline]] inline void restore_words(Word* words, std::size_t n, word_transform transform,
-                                                 Word& last) noexcept {
-    constexpr int top = word_bits<Word> - 1;
-    if (transform == word_transform::rotate) {
-        for (std::size_t i = 0; i < n; ++i) words[i] = static_cast<Word>(words[i] >> 1 | words[i] << top);
-    } else if (transform == word_transform::delta) {
-        for (std::size_t i = 0; i < n; ++i) {
-            words[i] =
-                static_cast<Word>(static_cast<Word>(words[i] >> 1) ^ static_cast<Word>(0 - (words[i] & 1)));
-        }
-        Sums::run(words, n, last);
-    }
-}
 
 /// A layout, and how many records there are of it.
 struct layout_job {
@@ -192,25 +201,62 @@ template <class Word>
 }
 
 /// The words of a field in `n` records, of which the bytes of the first are at `planes`; in the order of
-/// bytes that they are to have in memory.
+/// bytes that they are to have in memory. They are either in `room` or, being bytes, at `planes`. `last` is
+/// the last word before them, and is brought up to date.
 template <class Sums, class Word>
-[[gnu::always_inline]] inline void join_words(const layout_job& job, const field& f,
-                                              const std::uint8_t* planes, Word* words, std::size_t n,
-                                              Word& last) noexcept {
+[[gnu::always_inline]] inline const Word* join_words(const layout_job& job, const field& f,
+                                                     const std::uint8_t* planes, Word* room, std::size_t n,
+                                                     Word& last) noexcept {
+    constexpr int top = word_bits<Word> - 1;
+    const Word* from = room;
     if constexpr (sizeof(Word) == 1) {
-        copy_run(words, planes, n);
+        from = planes;
     } else {
-        for (std::size_t i = 0; i < n; ++i) words[i] = planes[i];
-    }
-    for (std::size_t b = 1; b < sizeof(Word); ++b) {
-        const std::uint8_t* const higher = planes + b * job.records;
-        for (std::size_t i = 0; i < n; ++i) {
-            words[i] = static_cast<Word>(words[i] | static_cast<Word>(Word{higher[i]} << 8 * b));
+        for (std::size_t i = 0; i < n; ++i) room[i] = planes[i];
+        for (std::size_t b = 1; b < sizeof(Word); ++b) {
+            const std::uint8_t* const higher = planes + b * job.records;
+            for (std::size_t i = 0; i < n; ++i) {
+                room[i] = static_cast<Word>(room[i] | static_cast<Word>(Word{higher[i]} << 8 * b));
+            }
         }
     }
-    restore_words<Sums>(words, n, f.transform, last);
+    if (f.transform == word_transform::rotate) {
+        for (std::size_t i = 0; i < n; ++i) room[i] = static_cast<Word>(from[i] >> 1 | from[i] << top);
+        from = room;
+    } else if (f.transform == word_transform::delta) {
+        Sums::run(from, room, n, last);
+        from = room;
+    }
     if (f.big_endian) {
-        for (std::size_t i = 0; i < n; ++i) words[i] = byte_swap(words[i]);
+        for (std::size_t i = 0; i < n; ++i) room[i] = byte_swap(room[i]);
+    }
+    return from;
+}
+
+/// Adds words to records that are yet without them, at byte `place`, and puts finished records to `out`.
+template <class Record, class Word>
+[[gnu::always_inline]] inline void add_to_records(const Word* words, std::size_t place, std::size_t n,
+                                                  Record* records, std::uint8_t* out) noexcept {
+    const std::size_t shift = 8 * place;
+    const bool is_last = place + sizeof(Word) == sizeof(Record);
+    if (sizeof(Word) == sizeof(Record)) {
+        if constexpr (std::endian::native == std::endian::little) {
+            copy_run(out, words, n * sizeof(Word));
+        } else {
+            for (std::size_t i = 0; i < n; ++i) store_le<Word>(out + i * sizeof(Word), words[i]);
+        }
+    } else if (place == 0) {
+        for (std::size_t i = 0; i < n; ++i) records[i] = words[i];
+    } else if (!is_last) {
+        for (std::size_t i = 0; i < n; ++i) {
+            records[i] = static_cast<Record>(records[i] | static_cast<Record>(Record{words[i]} << shift));
+        }
+    } else {
+        for (std::size_t i = 0; i < n; ++i) {
+            store_le<Record>(
+                out + i * sizeof(Record),
+                static_cast<Record>(records[i] | static_cast<Record>(Record{words[i]} << shift)));
+        }
     }
 }
 
@@ -228,26 +274,13 @@ template <class Sums, class Record>
                 if constexpr (sizeof(Word) <= sizeof(Record)) {
                     alignas(64) std::array<Word, run_length> words;
                     auto before = static_cast<Word>(last[place]);
-                    join_words<Sums>(job, f, planes + place * job.records + done, words.data(), n, before);
+                    const Word* const joined = join_words<Sums>(job, f, planes + place * job.records + done,
+                                                                words.data(), n, before);
                     last[place] = before;
-                    const std::size_t shift = 8 * place;
-                    if (place == 0) {
-                        for (std::size_t i = 0; i < n; ++i) records[i] = words[i];
-                    } else {
-                        for (std::size_t i = 0; i < n; ++i) {
-                            records[i] = static_cast<Record>(records[i] |
-                                                             static_cast<Record>(Record{words[i]} << shift));
-                        }
-                    }
+                    add_to_records(joined, place, n, records.data(), to + done * sizeof(Record));
                 }
             });
             place += f.width;
-        }
-        std::uint8_t* const out = to + done * sizeof(Record);
-        if constexpr (std::endian::native == std::endian::little) {
-            copy_run(out, records.data(), n * sizeof(Record));
-        } else {
-            for (std::size_t i = 0; i < n; ++i) store_le<Record>(out + i * sizeof(Record), records[i]);
         }
     }
 }
@@ -259,9 +292,10 @@ template <class Sums, class Word>
     Word last = 0;
     for (std::size_t done = 0; done < job.records; done += run_length) {
         const std::size_t n = std::min(run_length, job.records - done);
-        join_words<Sums>(job, f, planes + place * job.records + done, words.data(), n, last);
+        const Word* const joined =
+            join_words<Sums>(job, f, planes + place * job.records + done, words.data(), n, last);
         std::uint8_t* const out = to + done * job.size + place;
-        for (std::size_t i = 0; i < n; ++i) store_le<Word>(out + i * job.size, words[i]);
+        for (std::size_t i = 0; i < n; ++i) store_le<Word>(out + i * job.size, joined[i]);
     }
 }
 
