@@ -96,7 +96,7 @@ void model_header(byte_view input) {
     if (!size) return;
     expect(*size == cursor.position(), "a model has another size than for the reference");
     expect_same_machine(*model, *machine);
-    tables->build(*model);
+    tables->build(*model, available_cpu_level());
 }
 
 void record_layout(byte_view input) {
