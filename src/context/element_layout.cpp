@@ -1,15 +1,12 @@
 #include "context/element_layout.hpp"
 
 #include "base/error.hpp"
+#include "context/word_sums.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 namespace huffpipe::context {
 
@@ -72,89 +69,6 @@ template <class Word>
         for (std::size_t i = 0; i < n; ++i) to[i] = words[i];
     }
 }
-
-/// A difference from how it is written: 0, -1, 1, -2, … as 0, 1, 2, 3, …
-template <class Word>
-[[gnu::always_inline]] inline Word difference_of(Word written) noexcept {
-    return static_cast<Word>(static_cast<Word>(written >> 1) ^ static_cast<Word>(0 - (written & 1)));
-}
-
-/// Turns written differences into the words that they lead to one after the other from `last`, which becomes
-/// the last word. `to` may be `from`.
-struct portable_sums {
-    template <class Word>
-    [[gnu::always_inline]] static void run(const Word* from, Word* to, std::size_t n, Word& last) noexcept {
-        for (std::size_t i = 0; i < n; ++i) to[i] = last = static_cast<Word>(last + difference_of(from[i]));
-    }
-};
-
-#if defined(__x86_64__)
-/// The same, 16 bytes at a time (Hillis and Steele, 1986). Only what all of them add up to makes the next
-/// ones wait.
-struct avx2_sums {
-    using vector = __m128i;
-
-    template <std::size_t Size>
-    [[gnu::target("avx2"), gnu::always_inline]] static inline vector add(vector a, vector b) noexcept {
-        if constexpr (Size == 1) return _mm_add_epi8(a, b);
-        if constexpr (Size == 2) return _mm_add_epi16(a, b);
-        if constexpr (Size == 4) return _mm_add_epi32(a, b);
-        if constexpr (Size == 8) return _mm_add_epi64(a, b);
-    }
-
-    template <std::size_t Size>
-    [[gnu::target("avx2"), gnu::always_inline]] static inline vector sums(vector x) noexcept {
-        if constexpr (Size <= 1) x = add<Size>(x, _mm_slli_si128(x, 1));
-        if constexpr (Size <= 2) x = add<Size>(x, _mm_slli_si128(x, 2));
-        if constexpr (Size <= 4) x = add<Size>(x, _mm_slli_si128(x, 4));
-        return add<Size>(x, _mm_slli_si128(x, 8));
-    }
-
-    /// The last word in all places.
-    template <std::size_t Size>
-    [[gnu::target("avx2"), gnu::always_inline]] static inline vector spread_last(vector x) noexcept {
-        if constexpr (Size == 1) return _mm_shuffle_epi8(x, _mm_set1_epi8(15));
-        if constexpr (Size == 2) return _mm_shuffle_epi8(x, _mm_set1_epi16(0x0F0E));
-        if constexpr (Size == 4) return _mm_shuffle_epi32(x, 0xFF);
-        if constexpr (Size == 8) return _mm_shuffle_epi32(x, 0xEE);
-    }
-
-    template <std::size_t Size>
-    [[gnu::target("avx2"), gnu::always_inline]] static inline vector differences_of(vector x) noexcept {
-        const vector zero = _mm_setzero_si128();
-        const vector one = _mm_set1_epi64x(Size == 1   ? 0x0101010101010101
-                                           : Size == 2 ? 0x0001000100010001
-                                           : Size == 4 ? 0x0000000100000001
-                                                       : 1);
-        const vector low = _mm_and_si128(x, one);
-        if constexpr (Size == 1) {
-            const vector half = _mm_and_si128(_mm_srli_epi16(x, 1), _mm_set1_epi8(0x7F));
-            return _mm_xor_si128(half, _mm_sub_epi8(zero, low));
-        }
-        if constexpr (Size == 2) return _mm_xor_si128(_mm_srli_epi16(x, 1), _mm_sub_epi16(zero, low));
-        if constexpr (Size == 4) return _mm_xor_si128(_mm_srli_epi32(x, 1), _mm_sub_epi32(zero, low));
-        if constexpr (Size == 8) return _mm_xor_si128(_mm_srli_epi64(x, 1), _mm_sub_epi64(zero, low));
-    }
-
-    template <class Word>
-    [[gnu::target("avx2"), gnu::noinline]] static void run(const Word* from, Word* to, std::size_t n,
-                                                           Word& last) noexcept {
-        constexpr std::size_t at_once = sizeof(vector) / sizeof(Word);
-        std::array<Word, at_once> start;
-        start.fill(last);
-        vector before = _mm_loadu_si128(reinterpret_cast<const vector*>(start.data()));
-        std::size_t i = 0;
-        for (; i + at_once <= n; i += at_once) {
-            const vector written = _mm_loadu_si128(reinterpret_cast<const vector*>(from + i));
-            const vector x = sums<sizeof(Word)>(differences_of<sizeof(Word)>(written));
-            _mm_storeu_si128(reinterpret_cast<vector*>(to + i), add<sizeof(Word)>(x, before));
-            before = add<sizeof(Word)>(before, spread_last<sizeof(Word)>(x));
-        }
-        if (i > 0) last = to[i - 1];
-        portable_sums::run(from + i, to + i, n - i, last);
-    }
-};
-#endif
 
 /// A layout, and how many records there are of it.
 struct layout_job {
@@ -337,7 +251,7 @@ void join_portable(const layout_job& job, const std::uint8_t* from, std::uint8_t
 }
 [[gnu::target("avx2,bmi2,avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi")]] void join_avx512(
     const layout_job& job, const std::uint8_t* from, std::uint8_t* to) noexcept {
-    join_any<avx2_sums>(job, from, to);
+    join_any<avx512_sums>(job, from, to);
 }
 #endif
 
