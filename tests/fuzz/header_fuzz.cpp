@@ -3,6 +3,7 @@
 #include "context/decode_table.hpp"
 #include "context/element_layout.hpp"
 #include "context/model_header.hpp"
+#include "context/planes.hpp"
 #include "frame/format.hpp"
 #include "fuzz/controls.hpp"
 #include "fuzz/fuzz_target.hpp"
