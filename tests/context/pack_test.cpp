@@ -57,7 +57,8 @@ TEST_CASE("bytes are packed the same at every CPU level, up to a guard page") {
             for (const auto level : levels) {
                 if (level > available_cpu_level()) continue;
                 for (const int mean_bits_16 : {10, 55, 70, 90, 120}) {
-                    REQUIRE(pack(level, mean_bits_16) == expected);
+                    const bool same = pack(level, mean_bits_16) == expected;
+                    REQUIRE(same);
                 }
             }
         }
