@@ -81,7 +81,7 @@ exit_status salvage(const std::string& label, pipeline::input& from, pipeline::o
         from, to, how,
         {.lost = *given.salvage,
          .trailing = trailing,
-         .on_hole = [&](const pipeline::hole& found) { say(label + ": " + text_of(found)); }},
+         .on_hole = [&](const hole& found) { say(label + ": " + text_of(found)); }},
         done);
     if (lost.holes == 0) return exit_done;
     say(label + ": " + text_of(lost));

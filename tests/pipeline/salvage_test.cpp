@@ -107,6 +107,52 @@ TEST_CASE("a damaged stream frame costs nothing") {
     check_hole(result.holes[0], 0, 0, 0, 20);
 }
 
+TEST_CASE("NUL bytes are padding behind a stream, and damage before the first") {
+    const salvage_result before = salvaged_in_all_ways(bytes(300, 0) + packed);
+    CHECK((before.raw == raw));
+    REQUIRE(before.holes.size() == 1);
+    CHECK(!before.holes[0].raw_begin);
+    CHECK(before.holes[0].packed_begin == 0);
+    CHECK(before.holes[0].packed_size == 300);
+    bytes wiped = packed;
+    std::fill_n(wiped.begin(), 20, std::uint8_t{0});
+    const salvage_result result = salvaged_in_all_ways(wiped);
+    CHECK((result.raw == raw));
+    REQUIRE(result.holes.size() == 1);
+    check_hole(result.holes[0], 0, 0, 0, 20);
+}
+
+TEST_CASE("an end frame that does not fit to the blocks is reported, unless a block is damaged anyway") {
+    const auto& end = frames.back();
+    bytes other = packed;  // as when the end of one stream is joined to the blocks of another
+    frame::end_header header = std::get<frame::end_header>(end.header);
+    header.checks_digest ^= 1;
+    store(header, &other[end.offset]);
+    const salvage_result result = salvaged_in_all_ways(other + packed);
+    CHECK((result.raw == raw + raw));
+    REQUIRE(result.holes.size() == 1);
+    check_hole(result.holes[0], raw.size(), 0, end.offset, end.size);
+    CHECK(salvaged_in_all_ways(overwritten(other, frames[6].offset + 60, 1)).holes.size() == 1);
+    const bytes damaged_check =
+        overwritten(packed, frames[7].offset - 1, 1);  // which makes the digest differ
+    CHECK(salvaged_in_all_ways(damaged_check).holes.size() == 1);
+    CHECK(salvaged_in_all_ways(damaged_check + other).holes.size() == 2);
+    CHECK(salvaged_in_all_ways(without(other, frames[6].offset, frames[7].offset)).holes.size() == 1);
+    const bytes no_start = cut(other, 20, other.size());
+    CHECK(salvaged_in_all_ways(no_start).holes.size() == 2);  // all blocks are there, so the digest is known
+}
+
+TEST_CASE("a block that is larger than its stream allows is written, and reported") {
+    bytes smaller = packed;
+    frame::stream_header opening = std::get<frame::stream_header>(frames[0].header);
+    opening.block_log2 = 9;
+    store(opening, smaller.data());
+    const salvage_result result = salvaged_in_all_ways(smaller);
+    CHECK((result.raw == raw));
+    REQUIRE(result.holes.size() == 20);
+    check_hole(result.holes[3], 3 * block_size, 0, frames[4].offset, frames[4].size);
+}
+
 TEST_CASE("damage to the end of a stream is told from the begin of the next") {
     const auto& end = frames.back();
     const bytes damaged = overwritten(packed, end.offset + 20, 1) + packed;
