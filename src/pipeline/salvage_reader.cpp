@@ -8,6 +8,7 @@
 #include <utility>
 
 namespace huffpipe::pipeline {
+
 bool salvage_reader::next(salvage_item& item) {
     queue_.give_back(std::move(item.block.space));
     if (place_.streams == 0 && from_->position() == 0) refuse_newer_versions();
@@ -132,9 +133,15 @@ void salvage_reader::take_block(const frame::block_header& header) {
     if (header.raw_size > place_.stream->largest_block)
         queue_.note({offset, frame::frame_size(header), "a block is larger than its stream allows"});
 
+    queue_.accept(block_at_hand(header), gap, closely);
+    step_over(frame::frame_size(header));
+}
+
+/// The block at hand, all of whose bytes are there.
+packed_block salvage_reader::block_at_hand(const frame::block_header& header) {
     packed_block block;
     block.header = header;
-    block.offset = offset;
+    block.offset = from_->position();
     block.stream = place_.streams - 1;
     const byte_view frame = from_->buffered();
     block.payload = frame.subspan(frame::block_header_size, header.packed_size);
@@ -145,8 +152,7 @@ void salvage_reader::take_block(const frame::block_header& header) {
         std::copy(block.payload.begin(), block.payload.end(), copy.begin());
         block.payload = copy;
     }
-    queue_.accept(std::move(block), gap, closely);
-    step_over(frame::frame_size(header));
+    return block;
 }
 
 void salvage_reader::take_metadata(const frame::metadata_header& header) {

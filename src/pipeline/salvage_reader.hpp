@@ -58,6 +58,7 @@ class salvage_reader {
     void take(const found_frame& found);
     void begin_stream(const found_frame& found);
     void take_block(const frame::block_header& header);
+    packed_block block_at_hand(const frame::block_header& header);
     void take_metadata(const frame::metadata_header& header);
     void take_end(const frame::end_header& header);
     void note_step(const found_frame& found);
