@@ -9,9 +9,7 @@ std::optional<std::string> block_verifier::fault_of(const frame::block_header& h
     try {
         decoder_.decode(static_cast<block::model>(header.model), payload, raw);
     } catch (const error& refusal) {
-        std::string what = refusal.what();
-        decoder_ = block::decoder();  // one that has thrown is not trusted again
-        return what;
+        return refusal.what();
     }
     if (frame::block_check(header, payload, raw) != check) return "the content does not match its check";
     return std::nullopt;

@@ -35,7 +35,6 @@ class salvage_stages {
     }
 
     void transform(job& work, worker& verifier) const {
-        work.failure.reset();
         if (work.item.gap) return;
         const packed_block& packed = work.item.block;
         const byte_span raw = work.raw.of_size(packed.header.raw_size);

@@ -142,6 +142,40 @@ TEST_CASE("an end frame that does not fit to the blocks is reported, unless a bl
     CHECK(salvaged_in_all_ways(no_start).holes.size() == 2);  // all blocks are there, so the digest is known
 }
 
+TEST_CASE("losses that are more than can be counted are as many as can be") {
+    bytes empty = test::compressed({}, 1);
+    frame::end_header end = std::get<frame::end_header>(frames_of(empty)[1].header);
+    end.raw_total = frame::max_raw_total;
+    store(end, &empty[frame::stream_header_size]);
+    CHECK(salvaged(empty, 0, lost_bytes::skipped).lost.raw_bytes == frame::max_raw_total);
+    CHECK(salvaged(empty + empty + empty, 0, lost_bytes::skipped).lost.raw_bytes == ~std::uint64_t{0});
+}
+
+TEST_CASE("a write that fails ends salvage, and the error says how much has been written") {
+    class full_output final : public output {
+      public:
+        void write(byte_view more) override {
+            if (size + more.size() > 4 * block_size) throw error(error_kind::io, "full");
+            size += more.size();
+        }
+
+        std::size_t size = 0;
+    };
+    for (const unsigned threads : {1, 3}) {
+        full_output to;
+        options how;
+        how.cpu_threads = threads;
+        summary done;
+        const auto failure = test::error_of([&] {
+            test::chopped_input from(packed);
+            salvage(from, to, how, {}, done);
+        });
+        REQUIRE(failure);
+        CHECK(failure->kind() == error_kind::io);
+        CHECK(failure->offset() == 4 * block_size);
+    }
+}
+
 TEST_CASE("a block that is larger than its stream allows is written, and reported") {
     bytes smaller = packed;
     frame::stream_header opening = std::get<frame::stream_header>(frames[0].header);
