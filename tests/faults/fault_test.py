@@ -264,7 +264,8 @@ class OtherModes(Faults):
              (["-d", "--salvage"], DAMAGED), (["-d", "--salvage=zero", "-T2"], DAMAGED), (["-dT2"], DAMAGED),
              (["--io-threads=1", SIZE], RAW), (["-d", "--io-threads=1"], PACKED),
              (["-d", "--salvage", "--io-threads=1"], DAMAGED), (["--progress=json", SIZE], RAW),
-             (["-d", "--range=1000:1500"], PACKED), (["-df"], RAW))
+             (["-d", "--range=1000:1500"], PACKED), (["-df"], RAW), (["-h"], b""), (["-V"], b""),
+             (["--no-such-option"], b""), (["-T", "many"], b""))
 
     def each_fault(self, call, kind, most, forever=False):
         for options, data in self.MODES:

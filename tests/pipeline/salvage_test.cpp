@@ -199,6 +199,39 @@ TEST_CASE("damage to the end of a stream is told from the begin of the next") {
     CHECK(result.holes[0].packed_size == end.size);
 }
 
+TEST_CASE("a stream that is like the one before it is its own, even without its first frame") {
+    const salvage_result result = salvaged_in_all_ways(packed + overwritten(packed, 9, 1));
+    CHECK((result.raw == raw + raw));
+    REQUIRE(result.holes.size() == 1);
+    CHECK(result.holes[0].stream == 1);
+    check_hole(result.holes[0], 0, 0, packed.size(), 20);
+}
+
+TEST_CASE("metadata of no stream around is reported and costs nothing") {
+    const std::uint32_t id = std::get<frame::stream_header>(frames[0].header).stream_id;
+    const auto note = [](std::uint32_t stream_id, std::uint64_t packed_offset) {
+        bytes made(frame::metadata_header_size + 5 + frame::check_size, 'm');
+        store(
+            frame::metadata_header{
+                .kind = 0x80, .stream_id = stream_id, .payload_size = 5, .packed_offset = packed_offset},
+            made.data());
+        store_le<std::uint64_t>(&made[made.size() - frame::check_size], hash(bytes(5, 'm')));
+        return made;
+    };
+    const bytes foreign = note(id + 1, 20), own = note(id, 20);
+    for (const bytes& damaged :
+         {foreign + packed, packed + foreign, own + packed, packed + own,
+          cut(packed, 0, frames[4].offset) + foreign + cut(packed, frames[4].offset, packed.size())}) {
+        const salvage_result result = salvaged_in_all_ways(damaged);
+        CHECK((result.raw == raw));
+        CHECK(!result.holes.empty());
+        for (const hole& found : result.holes) CHECK(found.raw_size.value_or(0) == 0);
+        CHECK(result.lost.raw_bytes == 0);
+    }
+    CHECK(salvaged(packed + foreign).holes[0].packed_size == foreign.size());
+    CHECK(salvaged(foreign + packed).holes.size() == 1);
+}
+
 TEST_CASE("a sector lost over the border of two streams costs their blocks in it") {
     const std::size_t begin = frames.back().offset - 10;
     bytes damaged = packed + packed;
