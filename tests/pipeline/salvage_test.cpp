@@ -337,6 +337,43 @@ TEST_CASE("frames of a stream inside a damaged stream are never taken for its ow
     }
 }
 
+TEST_CASE("frames that stand in a damaged block are content, wherever their stream would begin") {
+    const bytes other = test::compressed(test::random_bytes(6'000, 9), 300);
+    const auto other_frames = frames_of(other);
+    const bytes late =
+        cut(other, other_frames[16].offset, other_frames[17].offset);  // of a stream begun long before
+    const bytes early = cut(other, 0, other_frames[3].offset);         // of one that begins there
+    const std::size_t block = GENERATE(0, 1, 2);
+    for (const bytes& inner : {late, early}) {
+        bytes content = test::random_bytes(5 * block_size, 10);
+        std::copy(inner.begin(), inner.end(),
+                  content.begin() + static_cast<std::ptrdiff_t>(block * block_size) + 100);
+        const bytes outer = test::compressed(content, block_size);
+        const auto& frame = frames_of(outer)[1 + block];
+        const bytes damaged = overwritten(outer, frame.offset + 2, 1);
+        const bytes shorter = without(outer, frame.offset, frame.offset + 50);
+        const bytes no_start = overwritten(damaged, 2, 1);
+        CAPTURE(block, inner.size());
+        for (const bytes& in : {damaged, shorter}) {
+            CHECK((salvaged_in_all_ways(in).raw == zeroed(content, block)));
+            CHECK(salvaged(in).holes.size() == 1);
+            CHECK((salvaged_in_all_ways(packed + in).raw == raw + zeroed(content, block)));
+        }
+        CHECK((salvaged_in_all_ways(packed + no_start).raw == raw + zeroed(content, block)));
+        CHECK((salvaged_in_all_ways(no_start).raw == zeroed(content, block)));
+    }
+}
+
+TEST_CASE("a repeated block behind damage is part of it") {
+    const bytes repeated = cut(packed, frames[3].offset, frames[4].offset);
+    const bytes damaged = cut(packed, 0, frames[6].offset) + bytes(70, 'x') + repeated;
+    const salvage_result result = salvaged_in_all_ways(damaged, lost_bytes::skipped);
+    CHECK((result.raw == cut(raw, 0, 5 * block_size)));
+    REQUIRE(result.holes.size() == 1);
+    CHECK(result.holes[0].packed_begin == frames[6].offset);
+    CHECK(result.holes[0].packed_size == 70 + repeated.size());
+}
+
 TEST_CASE("thousands of holes are told apart, and take time in proportion to the input") {
     const bytes large = test::skewed_bytes(3'000 * block_size, 8);
     bytes damaged = test::compressed(large, block_size);
