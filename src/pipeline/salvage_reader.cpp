@@ -64,7 +64,7 @@ bool salvage_reader::find_step() {
             break;
         }
         if (judged == frame_verdict::possible && !possible) possible = *found;
-        if (possible && !may_spend(1)) break;
+        if (possible && !may_spend(work_budget::judgement)) break;
         if (possible) {
             found = scanner_.frame(++index, possible->offset + look_ahead);
         } else {
@@ -248,7 +248,7 @@ bool salvage_reader::is_whole(const frame::block_header& header) {
     scanner_.start_at(offset + frame::block_header_size);
     const std::uint64_t end = offset + size;
     for (std::size_t index = 0; const found_frame* const found = scanner_.frame(index, end); ++index) {
-        if (!may_spend(1)) return true;
+        if (!may_spend(work_budget::judgement)) return true;
         if (judge(*found, place_, queue_) != frame_verdict::foreign)
             return !may_spend(header.raw_size) || verifies(header);
     }
