@@ -1,8 +1,14 @@
 #include "context/clustering.hpp"
 
 #include "context/integer_log.hpp"
+#include "kernels/inline.hpp"
 
 #include <algorithm>
+#include <bit>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace huffpipe::context {
 
@@ -13,48 +19,79 @@ namespace {
 constexpr std::uint16_t max_cost = 184;
 constexpr std::uint16_t unused_cost = 255;
 
-/// Finds the cheapest of `Stride` clusters for each row; of equal ones, the first.
-template <std::size_t Stride>
-[[gnu::always_inline]] inline void assign_rows(const sparse_rows& rows, std::span<const std::uint32_t> chosen,
-                                               const std::uint16_t* costs,
-                                               std::uint8_t* cluster_of) noexcept {
-    for (const std::uint32_t r : chosen) {
-        std::array<std::uint16_t, Stride> sum{};
-        for (const auto& cell : rows.row(r)) {
-            const std::uint16_t* cost = costs + cell.rank * Stride;
-            for (std::size_t c = 0; c < Stride; ++c) {
+/// Rows, those of them that are to be assigned, and what symbols cost in each of `stride` clusters.
+struct assign_job {
+    const sparse_rows& rows;
+    std::span<const std::uint32_t> chosen;
+    const std::uint16_t* costs;  // [rank][cluster]
+    std::size_t stride;
+    std::uint8_t* cluster_of;
+};
+
+/// Finds the cheapest cluster for each row; of equal ones, the first.
+void assign_portable(const assign_job& job) noexcept {
+    std::array<std::uint16_t, clusterer::max_clusters> sum;
+    for (const std::uint32_t r : job.chosen) {
+        std::fill_n(sum.begin(), job.stride, 0);
+        for (const auto& cell : job.rows.row(r)) {
+            const std::uint16_t* cost = job.costs + cell.rank * job.stride;
+            for (std::size_t c = 0; c < job.stride; ++c) {
                 sum[c] = static_cast<std::uint16_t>(sum[c] + cell.weight * cost[c]);
             }
         }
-        std::size_t best = 0;
-        for (std::size_t c = 1; c < Stride; ++c) best = sum[c] < sum[best] ? c : best;
-        cluster_of[r] = static_cast<std::uint8_t>(best);
+        const auto best =
+            std::min_element(sum.begin(), sum.begin() + static_cast<std::ptrdiff_t>(job.stride));
+        job.cluster_of[r] = static_cast<std::uint8_t>(best - sum.begin());
     }
 }
 
-[[gnu::always_inline]] inline void assign_any(std::size_t stride, const sparse_rows& rows,
-                                              std::span<const std::uint32_t> chosen,
-                                              const std::uint16_t* costs, std::uint8_t* cluster_of) noexcept {
-    if (stride == 16)
-        assign_rows<16>(rows, chosen, costs, cluster_of);
-    else if (stride == 32)
-        assign_rows<32>(rows, chosen, costs, cluster_of);
-    else
-        assign_rows<64>(rows, chosen, costs, cluster_of);
-}
-
-void assign_portable(std::size_t stride, const sparse_rows& rows, std::span<const std::uint32_t> chosen,
-                     const std::uint16_t* costs, std::uint8_t* cluster_of) noexcept {
-    assign_any(stride, rows, chosen, costs, cluster_of);
-}
-
 #if defined(__x86_64__)
-[[gnu::target("avx2")]] void assign_avx2(std::size_t stride, const sparse_rows& rows,
-                                         std::span<const std::uint32_t> chosen, const std::uint16_t* costs,
-                                         std::uint8_t* cluster_of) noexcept {
-    assign_any(stride, rows, chosen, costs, cluster_of);
+#define HUFFPIPE_AVX2 [[gnu::target("avx2,bmi,bmi2")]]
+
+/// The index of the least of 16 numbers a vector; of equal ones, the first.
+template <std::size_t Vectors>
+HUFFPIPE_AVX2 HUFFPIPE_INLINE std::uint8_t index_of_least(const __m256i (&numbers)[Vectors]) noexcept {
+    __m256i least = numbers[0];
+    for (std::size_t v = 1; v < Vectors; ++v) least = _mm256_min_epu16(least, numbers[v]);
+    const __m128i half = _mm_min_epu16(_mm256_castsi256_si128(least), _mm256_extracti128_si256(least, 1));
+    const __m256i all = _mm256_broadcastw_epi16(_mm_minpos_epu16(half));
+    for (std::size_t v = 0;; ++v) {
+        const auto found =
+            static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi16(numbers[v], all)));
+        if (found != 0)
+            return static_cast<std::uint8_t>(16 * v + static_cast<unsigned>(std::countr_zero(found)) / 2);
+    }
+}
+
+/// The same as `assign_portable`, for a stride of 16 times `Vectors`.
+template <std::size_t Vectors>
+HUFFPIPE_AVX2 void assign_avx2(const assign_job& job) noexcept {
+    for (const std::uint32_t r : job.chosen) {
+        __m256i sum[Vectors];
+        for (auto& s : sum) s = _mm256_setzero_si256();
+        for (const auto& cell : job.rows.row(r)) {
+            const auto* cost = reinterpret_cast<const __m256i*>(job.costs + cell.rank * (16 * Vectors));
+            const __m256i weight = _mm256_set1_epi16(static_cast<short>(cell.weight));
+            for (std::size_t v = 0; v < Vectors; ++v) {
+                sum[v] = _mm256_add_epi16(sum[v], _mm256_mullo_epi16(weight, _mm256_load_si256(cost + v)));
+            }
+        }
+        job.cluster_of[r] = index_of_least(sum);
+    }
 }
 #endif
+
+void assign(cpu_level level, const assign_job& job) noexcept {
+#if defined(__x86_64__)
+    if (level >= cpu_level::avx2) {
+        return job.stride == 16   ? assign_avx2<1>(job)
+               : job.stride == 32 ? assign_avx2<2>(job)
+                                  : assign_avx2<4>(job);
+    }
+#endif
+    (void)level;
+    assign_portable(job);
+}
 
 }  // namespace
 
@@ -75,12 +112,7 @@ void clusterer::set_costs(std::span<const rank_histogram> clusters, std::size_t 
 void clusterer::refine(const sparse_rows& rows, std::span<const std::uint32_t> chosen, std::size_t ranks,
                        std::span<std::uint8_t> cluster_of, std::span<rank_histogram> clusters) noexcept {
     set_costs(clusters, ranks);
-#if defined(__x86_64__)
-    const auto assign = level_ >= cpu_level::avx2 ? assign_avx2 : assign_portable;
-#else
-    const auto assign = assign_portable;
-#endif
-    assign(stride_, rows, chosen, costs_.data(), cluster_of.data());
+    assign(level_, {rows, chosen, costs_.data(), stride_, cluster_of.data()});
     for (auto& cluster : clusters) std::fill_n(cluster.begin(), ranks, 0);
     for (const std::uint32_t r : chosen) rows.add_to(clusters[cluster_of[r]], r);
 }

@@ -38,14 +38,15 @@ bool context_counts::rank_and_count(const sample& from) {
     std::array<std::uint32_t, 256> occurrences{};
     std::size_t total = 0;
     from.each([&](byte_view piece) {
-        const std::size_t in_context = piece.size() - std::min<std::size_t>(piece.size(), 3);
+        const std::size_t in_context = piece.size() - std::min(piece.size(), sample::not_in_context);
         for (std::size_t i = 0; i < in_context; ++i) ++pairs[load_le<std::uint16_t>(&piece[i])];
         for (std::size_t i = in_context; i < piece.size(); ++i) ++occurrences[piece[i]];
         total += in_context;
     });
     std::size_t counted = 0;
     for (std::size_t behind = 0; behind < 256; ++behind) {
-        for (std::size_t byte = 0; byte < 256; ++byte) occurrences[byte] += pairs[behind << 8 | byte];
+        const std::uint16_t* const row = pairs + (behind << 8);
+        for (std::size_t byte = 0; byte < 256; ++byte) occurrences[byte] += row[byte];
     }
     for (const auto n : occurrences) counted += n;
     set_ranks(occurrences);
@@ -58,7 +59,7 @@ bool context_counts::rank_and_count(const sample& from) {
     return counted >= total;
 }
 
-bool context_counts::count(const sample& from, const grouping& groups) {
+std::size_t context_counts::count(const sample& from, const grouping& groups) {
     const std::size_t group_size = ranks_ * stride_;
     cells_.assign(groups.classes * groups.superclasses * group_size, 0);
     std::array<std::uint32_t, 256> row{}, class_part{}, superclass_part{};
@@ -73,8 +74,8 @@ bool context_counts::count(const sample& from, const grouping& groups) {
     const auto count_pieces = [&](auto cell_of) {
         from.each([&](byte_view piece) {
             const std::uint8_t* const x = piece.data();
-            for (std::size_t i = 0; i + 3 < piece.size(); ++i) ++cells[cell_of(x + i)];
-            total += piece.size() - std::min<std::size_t>(piece.size(), 3);
+            for (std::size_t i = 0; i + sample::not_in_context < piece.size(); ++i) ++cells[cell_of(x + i)];
+            total += piece.size() - std::min(piece.size(), sample::not_in_context);
         });
     };
     if (groups.superclasses > 1) {
@@ -87,14 +88,7 @@ bool context_counts::count(const sample& from, const grouping& groups) {
     } else {
         count_pieces([&](const std::uint8_t* at) { return row[at[1]] + rank_of_[at[0]]; });
     }
-    // In parts whose sum cannot pass 32 bits, which vectors add up.
-    std::size_t counted = 0;
-    for (std::size_t begin = 0; begin < cells_.size(); begin += 65536) {
-        std::uint32_t sum = 0;
-        for (std::size_t i = begin; i < std::min(cells_.size(), begin + 65536); ++i) sum += cells_[i];
-        counted += sum;
-    }
-    return counted == total;
+    return total;
 }
 
 }  // namespace huffpipe::context

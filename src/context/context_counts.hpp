@@ -15,6 +15,7 @@ namespace huffpipe::context {
 class sample {
   public:
     static constexpr std::size_t period = 16384;
+    static constexpr std::size_t not_in_context = 3;  ///< bytes at the end of a piece
 
     sample(byte_view raw, int shift) noexcept : raw_(raw), piece_(period >> shift) {}
 
@@ -63,9 +64,10 @@ class context_counts {
         std::array<std::uint8_t, 64> superclass_of{};  ///< [class]
     };
 
-    /// Counts the bytes of the sample, but for the last three of each piece. Returns false when a count
-    /// passed 16 bits: the sample is too large for such data.
-    bool count(const sample& from, const grouping& groups);
+    /// Counts the bytes of the sample, but for the last `sample::not_in_context` of each piece; returns how
+    /// many they are. If the counts add up to less, then one of them passed 16 bits: the sample is too large
+    /// for such data.
+    std::size_t count(const sample& from, const grouping& groups);
 
     /// What followed on the byte of rank `last` in `group`, by rank.
     std::span<const std::uint16_t> counts(std::size_t group, std::size_t last) const noexcept {

@@ -1,5 +1,7 @@
 #include "context/layout_choice.hpp"
 
+#include "context/planes.hpp"
+
 #include <algorithm>
 
 namespace huffpipe::context {

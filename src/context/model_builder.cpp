@@ -82,9 +82,12 @@ void model_builder::find_classes(const model_effort& effort) {
     for (const auto row : chosen) groups_.superclass_of[rows_.label(row)] = cluster_of_[row];
 }
 
-/// Rows of what follows in each context, and which memory each context leads to.
+/// Rows of what follows in each context, and which memory each context leads to. False if the sample was too
+/// large to count.
 bool model_builder::count_contexts(const sample& from) {
-    if (groups_.classes > 1 && !counts_.count(from, groups_)) return false;
+    const bool again = groups_.classes > 1;
+    const std::size_t all = again ? counts_.count(from, groups_) : 0;
+    std::size_t counted = 0;
     model_.classes = static_cast<int>(groups_.classes);
     model_.superclasses = static_cast<int>(groups_.superclasses);
     model_.class_of = groups_.class_of;
@@ -93,12 +96,14 @@ bool model_builder::count_contexts(const sample& from) {
     for (auto& rows : rows_of_) rows.clear();
     for (std::size_t group = 0; group < static_cast<std::size_t>(model_.memories()); ++group) {
         for (std::size_t last = 0; last < counts_.ranks(); ++last) {
-            if (rows_.add(counts_.counts(group, last), label_of(group, last)) == 0) continue;
+            const std::uint32_t total = rows_.add(counts_.counts(group, last), label_of(group, last));
+            counted += total;
+            if (total == 0) continue;
             const int after = model_.memory_after(static_cast<int>(group), counts_.byte_of(last));
             rows_of_[static_cast<std::size_t>(after)].push_back(static_cast<std::uint32_t>(rows_.size() - 1));
         }
     }
-    return true;
+    return !again || counted == all;
 }
 
 /// Contexts become clusters, by the memory they lead to.
@@ -195,10 +200,12 @@ void model_builder::set_transitions() {
 void model_builder::set_reference() {
     std::array<std::uint32_t, 257> counts{};
     std::uint32_t total = 0;
+    occurrences_.fill(0);
     for (std::size_t rank = 0; rank < counts_.ranks(); ++rank) {
-        counts[counts_.byte_of(rank)] = counts_.occurrences(rank);
+        occurrences_[counts_.byte_of(rank)] = counts_.occurrences(rank);
         total += counts_.occurrences(rank);
     }
+    std::ranges::copy(occurrences_, counts.begin());
     counts[state_model::escape] = total / 512 + 1;
     limited_code_lengths(counts, state_model::max_table_bits, reference_);
 }
@@ -220,37 +227,45 @@ bool model_builder::seems_certain() {
     return certain * 64 > total;
 }
 
+/// Calls `count` with each byte of some bytes, and where it belongs in a table [state][byte].
+template <class Count>
+void model_builder::each_index(bytes_in_context bytes, Count&& count) const {
+    const auto each = [&]<int Order>() {
+        for (const std::uint8_t* at = bytes.first; at != bytes.end; ++at) count(states_.index<Order>(at));
+    };
+    if (states_.order() == 3) return each.template operator()<3>();
+    if (states_.order() == 2) return each.template operator()<2>();
+    if (states_.order() == 1) return each.template operator()<1>();
+    each.template operator()<0>();
+}
+
 /// How often each byte occurs in each state: in the whole sequence, or in the sample.
 void model_builder::count_bytes(byte_view raw, bool exact) {
+    const bool all_counted = sample_shift_ == 0;  // but for the last bytes of each piece
     byte_counts_.assign(static_cast<std::size_t>(model_.states) * state_finder::row_pitch, 0);
-    if (!exact) {
+    if (!exact || all_counted) {
         for (std::size_t k = 0; k < state_histograms_.size(); ++k) {
             for (std::size_t rank = 0; rank < counts_.ranks(); ++rank) {
                 byte_counts_[k * state_finder::row_pitch + counts_.byte_of(rank)] =
                     state_histograms_[k][rank];
             }
         }
+    }
+    if (!exact) return;
+    const auto count = [&](bytes_in_context bytes) {
+        each_index(bytes, [&](std::size_t index) { ++byte_counts_[index]; });
+    };
+    const stream_parts last(raw, stream_count(raw.size()) - 1);
+    count(last.tail());
+    if (all_counted) {
+        const std::uint8_t* const end = last.body().end;
+        for (std::size_t at = sample::period; at < raw.size(); at += sample::period) {
+            const std::uint8_t* const stop = raw.data() + at;
+            count({stop - sample::not_in_context, std::min(stop, end)});
+        }
         return;
     }
-    const auto count = [&]<int Order>(bytes_in_context bytes) {
-        for (const std::uint8_t* at = bytes.first; at != bytes.end; ++at) {
-            ++byte_counts_[states_.index<Order>(at)];
-        }
-    };
-    for (std::size_t k = 0; k < stream_count(raw.size()); ++k) {
-        const stream_parts parts(raw, k);
-        for (const auto part : {parts.body(), parts.tail()}) {
-            if (states_.order() == 3) {
-                count.operator()<3>(part);
-            } else if (states_.order() == 2) {
-                count.operator()<2>(part);
-            } else if (states_.order() == 1) {
-                count.operator()<1>(part);
-            } else {
-                count.operator()<0>(part);
-            }
-        }
-    }
+    for (std::size_t k = 0; k < stream_count(raw.size()); ++k) count(stream_parts(raw, k).body());
 }
 
 /// Gives each state its code, and returns the mean code length in bits / 16.
@@ -317,7 +332,7 @@ model_builder::result model_builder::build(byte_view raw, const model_effort& ef
         set_reference();
         set_transitions();
         count_bytes(raw, false);
-        return {model_, reference_, states_, set_lengths(true)};
+        return {model_, reference_, states_, occurrences_, set_lengths(true)};
     }
     for (int shift = effort.sample_shift;; ++shift) {
         const sample from(raw, shift);
@@ -333,13 +348,13 @@ model_builder::result model_builder::build(byte_view raw, const model_effort& ef
     bool exact = effort.exact;
     only_.fill(-1);
     if (!exact && seems_certain()) {
-        exact = !confirm_certain(model_, states_, raw, only_);
+        exact = !confirm_certain(model_, states_, raw, only_, level_);
     } else {
         only_.fill(-1);
     }
     count_bytes(raw, exact);
     const int mean_bits_16 = set_lengths(exact);
-    return {model_, reference_, states_, mean_bits_16};
+    return {model_, reference_, states_, occurrences_, mean_bits_16};
 }
 
 }  // namespace huffpipe::context

@@ -5,6 +5,7 @@
 #include "context/certain_states.hpp"
 #include "context/clustering.hpp"
 #include "context/context_counts.hpp"
+#include "context/dense_codes.hpp"
 #include "context/merging.hpp"
 #include "context/model_header.hpp"
 #include "context/sparse_rows.hpp"
@@ -35,14 +36,15 @@ struct model_effort {
 /// each state its code. Holds its working memory; one object per thread.
 class model_builder {
   public:
-    explicit model_builder(cpu_level level) : clusterer_(level) {}
+    explicit model_builder(cpu_level level) : level_(level), clusterer_(level) {}
 
     /// A model of `raw` (at least 256 bytes).
     struct result {
         const state_model& model;
         const reference_lengths& reference;
         const state_finder& states;
-        int mean_bits_16;  ///< expected code length of a byte in bits / 16
+        const byte_counts& counts;  ///< of the bytes of a sample
+        int mean_bits_16;           ///< expected code length of a byte in bits / 16
     };
     result build(byte_view raw, const model_effort& effort);
 
@@ -54,12 +56,15 @@ class model_builder {
     void find_states(const model_effort& effort);
     void set_transitions();
     bool seems_certain();
+    template <class Count>
+    void each_index(bytes_in_context bytes, Count&& count) const;
     void count_bytes(byte_view raw, bool exact);
     void set_reference();
     int set_lengths(bool exact);
 
     std::size_t max_tables_ = 0;  // states and memories
     int sample_shift_ = 0;
+    cpu_level level_;
     clusterer clusterer_;
     context_counts counts_;
     context_counts::grouping groups_;
@@ -73,6 +78,7 @@ class model_builder {
     only_bytes only_;                               // by state
     state_model model_;
     reference_lengths reference_;
+    byte_counts occurrences_;
     state_finder states_;
 };
 

@@ -1,5 +1,7 @@
 #include "context/pack.hpp"
 
+#include "context/dense_numbers_avx512.hpp"
+
 #include <algorithm>
 #include <span>
 
@@ -7,132 +9,117 @@ namespace huffpipe::context {
 
 namespace {
 
-/// The last bytes of a bit stream under construction. Whole bytes are at `to` and before; the `pending_bits`
-/// (up to 7) after them are the highest bits of `top`, and what is below these is of no meaning.
-struct bit_stack {
-    std::uint8_t* to;
-    std::uint64_t top = 0;
-    std::uint64_t pending_bits = 0;
-
-    /// Puts the highest `bits` (up to `max_push_bits`) of `word` above what is there.
-    [[gnu::always_inline]] void push(std::uint64_t word, std::uint64_t bits) noexcept {
-        top = top >> bits | word;
-        pending_bits += bits;
-        store_le<std::uint64_t>(to, top >> (-pending_bits & 63));
-        to += pending_bits >> 3;
-        pending_bits &= 7;
-    }
-};
-
-/// The lowest five bits of a group of codes gather their lengths, and 7 bits may be pending.
-constexpr std::uint64_t max_push_bits = 64 - 5 - 7;
-static_assert(max_bits_per_byte < 32 && 2 * max_bits_per_byte <= max_push_bits);
-
-/// Packs bytes two by two, which always fit. Out of line, so that nothing is kept for it in the registers of
-/// the usual case.
-template <int Count, class Code>
-[[gnu::noinline]] bit_stack pack_pairs(Code code, const std::uint8_t* at, bit_stack stack) {
-    for (int i = 0; i + 1 < Count; i += 2) {
-        const code_word first = code(at + i), second = code(at + i + 1);
-        stack.push(first >> (second & 63) | second, (first + second) & 63);
-    }
-    if constexpr (Count % 2 != 0) {
-        const code_word last = code(at + Count - 1);
-        stack.push(last, last & 63);
-    }
-    return stack;
-}
-
-/// Packs `Count` bytes from `at` on in one push if the bits allow. Each code goes on top of the ones before:
-/// `top` is shifted down by its length and takes the code in at its upper end.
-template <int Count, class Code>
-[[gnu::always_inline]] inline void pack_group(const Code& code, const std::uint8_t* at, bit_stack& stack) {
-    std::uint64_t top = code(at);
-    std::uint64_t bits = top;
-#pragma GCC unroll 16
-    for (int i = 1; i < Count; ++i) {
-        const code_word word = code(at + i);
-        top = top >> (word & 63) | word;
-        bits += word;
-    }
-    bits &= 0xFF;
-    if (bits <= max_push_bits) [[likely]] {
-        stack.push(top, bits);
-    } else {
-        stack = pack_pairs<Count>(code, at, stack);
-    }
-}
-
-/// Bytes packed between two looks at the room that is left.
-constexpr std::ptrdiff_t stretch = 1024;
+/// Bytes packed between two looks at the room that is left: some number of groups of any size.
+constexpr std::ptrdiff_t stretch = 960;
 constexpr std::ptrdiff_t stretch_room = stretch * static_cast<std::ptrdiff_t>(max_bits_per_byte) / 8 + 16;
-
-/// Packs bytes, a stretch at a time; false when the room gets short.
-template <int Count, class Code>
-[[gnu::always_inline]] inline bool pack_stretches(const Code& code, bytes_in_context bytes,
-                                                  const std::uint8_t* to_end, bit_stack& stack) {
-    bit_stack local = stack;
-    const std::uint8_t* at = bytes.first;
-    while (at != bytes.end) {
-        if (to_end - local.to < stretch_room) return false;
-        const std::uint8_t* stop = at + std::min(bytes.end - at, stretch);
-        for (; stop - at >= Count; at += Count) pack_group<Count>(code, at, local);
-        for (; at != stop; ++at) pack_group<1>(code, at, local);
-    }
-    stack = local;
-    return true;
-}
+static_assert(stretch % 12 == 0 && stretch % 10 == 0 && stretch % 8 == 0);
+static_assert(std::size_t{stretch} <= dense_numbers::room);
 
 /// Where the codes of bytes are found: in the row of the state that the bytes behind lead to.
 template <int Order>
 struct code_finder {
     const state_finder& states;
     const code_word* codes;
+    const std::uint8_t* at;
 
-    [[gnu::always_inline]] code_word operator()(const std::uint8_t* at) const noexcept {
-        return codes[states.index<Order>(at)];
+    [[gnu::always_inline]] code_word operator()(std::ptrdiff_t i) const noexcept {
+        return codes[states.index<Order>(at + i)];
     }
 };
 
 /// Or, in fewer steps, in a table for the byte and the one behind.
 struct pair_finder {
     const code_word* pairs;
+    const std::uint8_t* at;
 
-    [[gnu::always_inline]] code_word operator()(const std::uint8_t* at) const noexcept {
-        return pairs[load_le<std::uint16_t>(at)];
+    [[gnu::always_inline]] code_word operator()(std::ptrdiff_t i) const noexcept {
+        return pairs[load_le<std::uint16_t>(at + i)];
     }
 };
 
-/// Sequences long enough for that table to pay.
+/// Or in tables by the numbers of bytes.
+struct index_finder {
+    const code_word* words;
+    const std::uint16_t* index;
+
+    [[gnu::always_inline]] code_word operator()(std::ptrdiff_t i) const noexcept { return words[index[i]]; }
+};
+struct row_finder {
+    const code_word* by_state;
+    const std::uint16_t* rows;
+    const dense_numbers& numbers;
+
+    [[gnu::always_inline]] code_word operator()(std::ptrdiff_t i) const noexcept {
+        return by_state[std::size_t{8} * rows[numbers.index[i]] + numbers.rank[i]];
+    }
+};
+
+/// Sequences long enough for a table of pairs to pay.
 constexpr std::size_t least_for_pairs = 131072;
 
 /// What the packing loops are given.
 struct pack_job {
     const state_finder& states;
     const code_word* codes;
-    const code_word* pairs;  // or null
+    const code_word* pairs;    // or null
+    const dense_codes* dense;  // or null
     const std::uint8_t* to_end;
     int mean_bits_16;
 };
 
-template <class Code>
-[[gnu::always_inline]] inline bool pack_by(const Code& code, const pack_job& job, bytes_in_context bytes,
-                                           bit_stack& stack) {
+/// Packs `bytes`, a stretch at a time; false when the room gets short. `find` makes what finds the codes of a
+/// stretch.
+template <int Count, int Order, class Find>
+[[gnu::always_inline]] inline bool pack_stretches(const pack_job& job, bytes_in_context bytes,
+                                                  bit_stack& stack, Find&& find) {
+    bit_stack local = stack;
+    for (const std::uint8_t* at = bytes.first; at != bytes.end;) {
+        if (job.to_end - local.to < stretch_room) return false;
+        const std::ptrdiff_t n = std::min(bytes.end - at, stretch);
+        const auto code = find(at, n);
+        const code_finder<Order> exact{job.states, job.codes, at};
+        std::ptrdiff_t i = 0;
+        for (; n - i >= Count; i += Count) pack_group<Count>(code, exact, i, local);
+        for (; i != n; ++i) {
+            const code_word word = exact(i);
+            local.push(word, word & 63);
+        }
+        at += n;
+    }
+    stack = local;
+    return true;
+}
+
+template <int Order, class Find>
+[[gnu::always_inline]] inline bool pack_by(const pack_job& job, bytes_in_context bytes, bit_stack& stack,
+                                           const Find& find) {
     // The longer the codes, the fewer fit one push; a group that does not fit costs twice.
-    if (job.mean_bits_16 < 56) return pack_stretches<10>(code, bytes, job.to_end, stack);
-    if (job.mean_bits_16 < 66) return pack_stretches<9>(code, bytes, job.to_end, stack);
-    if (job.mean_bits_16 < 78) return pack_stretches<8>(code, bytes, job.to_end, stack);
-    if (job.mean_bits_16 < 96) return pack_stretches<6>(code, bytes, job.to_end, stack);
-    return pack_stretches<4>(code, bytes, job.to_end, stack);
+    if (job.mean_bits_16 < 48) return pack_stretches<12, Order>(job, bytes, stack, find);
+    if (job.mean_bits_16 < 62) return pack_stretches<10, Order>(job, bytes, stack, find);
+    if (job.mean_bits_16 < 80) return pack_stretches<8, Order>(job, bytes, stack, find);
+    if (job.mean_bits_16 < 100) return pack_stretches<6, Order>(job, bytes, stack, find);
+    return pack_stretches<4, Order>(job, bytes, stack, find);
+}
+
+template <int Order>
+[[gnu::always_inline]] inline bool pack_by_state(const pack_job& job, bytes_in_context bytes,
+                                                 bit_stack& stack) {
+    return pack_by<Order>(job, bytes, stack, [&](const std::uint8_t* at, std::ptrdiff_t) {
+        return code_finder<Order>{job.states, job.codes, at};
+    });
 }
 
 [[gnu::always_inline]] inline bool pack_any(const pack_job& job, bytes_in_context bytes, bit_stack& stack) {
     const int order = job.states.order();
-    if (job.pairs != nullptr) return pack_by(pair_finder{job.pairs}, job, bytes, stack);
-    if (order == 3) return pack_by(code_finder<3>{job.states, job.codes}, job, bytes, stack);
-    if (order == 2) return pack_by(code_finder<2>{job.states, job.codes}, job, bytes, stack);
-    if (order == 1) return pack_by(code_finder<1>{job.states, job.codes}, job, bytes, stack);
-    return pack_by(code_finder<0>{job.states, job.codes}, job, bytes, stack);
+    if (job.pairs != nullptr) {
+        return pack_by<1>(job, bytes, stack, [&](const std::uint8_t* at, std::ptrdiff_t) {
+            return pair_finder{job.pairs, at};
+        });
+    }
+    if (order == 3) return pack_by_state<3>(job, bytes, stack);
+    if (order == 2) return pack_by_state<2>(job, bytes, stack);
+    if (order == 1) return pack_by_state<1>(job, bytes, stack);
+    return pack_by_state<0>(job, bytes, stack);
 }
 
 bool pack_portable(const pack_job& job, bytes_in_context bytes, bit_stack& stack) noexcept {
@@ -140,9 +127,29 @@ bool pack_portable(const pack_job& job, bytes_in_context bytes, bit_stack& stack
 }
 
 #if defined(__x86_64__)
-[[gnu::target("bmi,bmi2,lzcnt")]] bool pack_bmi2(const pack_job& job, bytes_in_context bytes,
-                                                 bit_stack& stack) noexcept {
+#define HUFFPIPE_BMI2 [[gnu::target("bmi,bmi2,lzcnt")]]
+
+HUFFPIPE_BMI2 bool pack_bmi2(const pack_job& job, bytes_in_context bytes, bit_stack& stack) noexcept {
     return pack_any(job, bytes, stack);
+}
+
+/// With the numbers that `number_bytes` makes.
+template <int Order>
+HUFFPIPE_BMI2 bool pack_by_index(const pack_job& job, bytes_in_context bytes, bit_stack& stack) noexcept {
+    dense_numbers numbers;
+    return pack_by<Order>(job, bytes, stack, [&](const std::uint8_t* at, std::ptrdiff_t n) {
+        const auto number_bytes = Order == 1 ? number_order1_avx512 : number_order2_avx512;
+        number_bytes(job.dense->map(), at, static_cast<std::size_t>(n), numbers);
+        return index_finder{job.dense->words(), numbers.index.data()};
+    });
+}
+
+HUFFPIPE_BMI2 bool pack_by_rows(const pack_job& job, bytes_in_context bytes, bit_stack& stack) noexcept {
+    dense_numbers numbers;
+    return pack_by<3>(job, bytes, stack, [&](const std::uint8_t* at, std::ptrdiff_t n) {
+        number_rows_avx512(job.dense->map(), at, static_cast<std::size_t>(n), numbers);
+        return row_finder{job.dense->by_state(), job.dense->rows(), numbers};
+    });
 }
 #endif
 
@@ -174,6 +181,11 @@ void fill_row(const std::array<std::uint8_t, state_model::symbols>& lengths,
 
 bool pack_part(cpu_level level, const pack_job& job, bytes_in_context bytes, bit_stack& stack) noexcept {
 #if defined(__x86_64__)
+    if (job.dense != nullptr) {
+        if (job.dense->has_rows()) return pack_by_rows(job, bytes, stack);
+        return job.states.order() == 1 ? pack_by_index<1>(job, bytes, stack)
+                                       : pack_by_index<2>(job, bytes, stack);
+    }
     if (level >= cpu_level::bmi2) return pack_bmi2(job, bytes, stack);
 #endif
     (void)level;
@@ -210,12 +222,19 @@ void packer::make_pairs(const state_finder& states) {
     }
 }
 
-bool packer::pack(const state_finder& states, byte_view raw, byte_span to, int mean_bits_16,
-                  stream_table& table) {
-    const bool by_pairs = states.order() == 1 && raw.size() >= least_for_pairs;
+bool packer::pack(const packing_model& by, byte_view raw, byte_span to, stream_table& table) {
+    const state_finder& states = by.states;
+    build(by.model);
+    const bool is_dense = level_ >= cpu_level::avx512 && states.order() > 0 &&
+                          dense_.build(by.model, codes_.data(), by.counts, raw.size());
+    const bool by_pairs = !is_dense && states.order() == 1 && raw.size() >= least_for_pairs;
     if (by_pairs) make_pairs(states);
-    const pack_job job{states, codes_.data(), by_pairs ? pairs_.data() : nullptr, to.data() + to.size(),
-                       mean_bits_16};
+    const pack_job job{states,
+                       codes_.data(),
+                       by_pairs ? pairs_.data() : nullptr,
+                       is_dense ? &dense_ : nullptr,
+                       to.data() + to.size(),
+                       by.mean_bits_16};
     std::uint8_t* at = to.data();
     for (std::size_t k = 0; k < stream_count(raw.size()); ++k) {
         const stream_parts parts(raw, k);

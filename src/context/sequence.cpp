@@ -34,9 +34,10 @@ std::size_t sequence_encoder::encode_coded(byte_view raw, const model_effort& ef
     const std::size_t model_size = write_model(made.model, made.reference, to.subspan(1));
     const std::size_t head = 1 + model_size + stream_table_bytes(raw.size());
     if (model_size == 0 || head >= raw.size()) return 0;
-    packer_.build(made.model);
     stream_table table;
-    if (!packer_.pack(made.states, raw, to.subspan(head), made.mean_bits_16, table)) return 0;
+    if (!packer_.pack({made.model, made.states, made.counts, made.mean_bits_16}, raw, to.subspan(head),
+                      table))
+        return 0;
     std::uint8_t* at = &to[1 + model_size];
     std::size_t size = head;
     for (std::size_t k = 0; k < stream_count(raw.size()); ++k) {
@@ -153,7 +154,7 @@ std::size_t sequence_decoder::decode_coded(byte_view from, byte_span raw) {
     }
     if (from.size() - begin < streams)
         throw error(error_kind::damaged, "bit streams are missing", model_size);
-    tables_.build(model_);
+    tables_.build(model_, level_);
     if (!unpack_streams(model_, tables_, from.subspan(begin, streams), table, raw, level_)) {
         throw error(error_kind::damaged, "a bit stream does not end where it should", begin);
     }
