@@ -16,7 +16,8 @@ frame_role role_of(const found_frame& found, const salvage_place& place, const s
     const bool is_metadata = std::holds_alternative<frame::metadata_header>(found.header);
     if (!place.stream) {
         const bool of_last = place.streams > 0 && claim.stream_id == place.last_id &&
-                             begin < static_cast<std::int64_t>(place.streams_end);
+                             begin < static_cast<std::int64_t>(place.streams_end) &&
+                             claim.raw_end <= place.last_raw_total;
         return of_last || is_metadata ? frame_role::repeats : frame_role::begins;
     }
     if (claim.stream_id != place.stream->id) return is_metadata ? frame_role::repeats : frame_role::begins;

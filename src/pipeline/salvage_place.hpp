@@ -27,10 +27,11 @@ struct salvage_place {
     };
 
     std::optional<open_stream> stream;
-    std::uint64_t streams = 0;      ///< begun so far
-    std::uint64_t good_end = 0;     ///< behind the last frame that was taken, and the padding behind it
-    std::uint64_t streams_end = 0;  ///< behind the last stream that was closed
-    std::uint32_t last_id = 0;      ///< of that stream
+    std::uint64_t streams = 0;         ///< begun so far
+    std::uint64_t good_end = 0;        ///< behind the last frame that was taken, and the padding behind it
+    std::uint64_t streams_end = 0;     ///< behind the last stream that was closed
+    std::uint32_t last_id = 0;         ///< of that stream
+    std::uint64_t last_raw_total = 0;  ///< of that stream, as its end frame has it
 };
 
 enum class frame_role {

@@ -101,7 +101,7 @@ void salvage_reader::begin_stream(const found_frame& found) {
     if (place_.stream) {
         queue_.close(std::nullopt, gap_before(offset, "the end of the stream is damaged",
                                               "the end of the stream is missing"));
-        place_.good_end = place_.streams_end = offset;
+        place_.good_end = offset;
     } else if (opening != nullptr && offset > place_.good_end) {
         queue_.note_outside({place_.good_end, offset - place_.good_end, "no sound frame is there"});
         place_.good_end = offset;
@@ -124,7 +124,7 @@ void salvage_reader::take_block(const frame::block_header& header) {
     const packed_gap gap = gap_before(offset, "no sound frame is there", "blocks are missing");
     const std::int64_t begin = begin_of_stream({offset, header});
     const bool closely = gap.size > 0 && begin == place_.stream->begin;
-    const bool out_of_turn = queue_.fills(header.raw_offset) || place_.stream->early_end;
+    const bool out_of_turn = queue_.fills(header.raw_offset);
     place_.stream->begin =
         out_of_turn ? place_.stream->begin + static_cast<std::int64_t>(frame::frame_size(header)) : begin;
 
@@ -181,6 +181,7 @@ void salvage_reader::end_stream() {
     queue_.expect_digest(end.header.checks_digest,
                          {end.offset, frame::end_header_size, "the end frame is not that of these blocks"});
     place_.last_id = place_.stream->id;
+    place_.last_raw_total = end.header.raw_total;
     place_.stream.reset();
     place_.streams_end = place_.good_end;
 }
@@ -194,7 +195,7 @@ void salvage_reader::settle_early_end() {
     const bool is_missing = next && next->stream_id == place_.stream->id &&
                             queue_.misses(next->raw_offset, next->raw_offset + next->raw_size) &&
                             next->raw_offset < raw_total;
-    if (!is_missing || queue_.has_all_before(raw_total)) end_stream();
+    if (!is_missing) end_stream();
 }
 
 /// Notes where a frame follows the one before it, but one or both are not where in the stream they should be,
@@ -203,7 +204,9 @@ void salvage_reader::note_step(const found_frame& found) {
     const std::int64_t begin = begin_of_stream(found);
     const bool in_turn = std::holds_alternative<frame::metadata_header>(found.header) ||
                          queue_.has_all_before(frame::claim_of(found.header).raw_begin);
-    if (found.offset == place_.good_end && in_turn && begin != place_.stream->begin)
+    // Of a block behind the end of its stream that is told.
+    const bool is_news = begin != place_.stream->begin && !place_.stream->early_end;
+    if (found.offset == place_.good_end && in_turn && is_news)
         queue_.note({found.offset, 0, "frames are missing or repeated, but no blocks"});
     if (in_turn) place_.stream->begin = begin;
 }

@@ -153,6 +153,35 @@ TEST_CASE("losses that are more than can be counted are as many as can be") {
     CHECK(salvaged(empty + empty + empty, 0, lost_bytes::skipped).lost.raw_bytes == ~std::uint64_t{0});
 }
 
+TEST_CASE("a read that fails ends salvage when all that was read before has been written") {
+    class failing_input final : public input {
+      public:
+        explicit failing_input(byte_view good) : inner_(good) {}
+
+        std::size_t read(byte_span to) override {
+            const std::size_t got = inner_.read(to);
+            if (got == 0) throw error(error_kind::io, "lost");
+            return got;
+        }
+
+      private:
+        test::chopped_input inner_;
+    };
+    const bytes start = cut(packed, 0, frames[9].offset);
+    for (const unsigned threads : {0, 1, 3}) {
+        failing_input from(start);
+        test::kept_output to;
+        options how;
+        how.cpu_threads = threads;
+        if (threads == 0) how.threading = threading::none;
+        summary done;
+        const auto failure = test::error_of([&] { salvage(from, to, how, {}, done); });
+        REQUIRE(failure);
+        CHECK(failure->kind() == error_kind::io);
+        CHECK((to.kept == cut(raw, 0, 8 * block_size)));
+    }
+}
+
 TEST_CASE("a write that fails ends salvage, and the error says how much has been written") {
     class full_output final : public output {
       public:
@@ -175,6 +204,72 @@ TEST_CASE("a write that fails ends salvage, and the error says how much has been
         REQUIRE(failure);
         CHECK(failure->kind() == error_kind::io);
         CHECK(failure->offset() == 4 * block_size);
+    }
+}
+
+TEST_CASE("what is wrong with a stream is told when it has ended, not when more comes") {
+    class ending_input final : public input {
+      public:
+        explicit ending_input(byte_view all) : inner_(all) {}
+
+        std::size_t read(byte_span to) override {
+            const std::size_t got = inner_.read(to);
+            ended = ended || got == 0;
+            return got;
+        }
+
+        bool ended = false;
+
+      private:
+        test::chopped_input inner_;
+    };
+    bytes other = packed;
+    frame::end_header header = std::get<frame::end_header>(frames.back().header);
+    header.checks_digest ^= 1;
+    store(header, &other[frames.back().offset]);
+    for (const bytes& damaged : {other, overwritten(packed, frames[20].offset + 1, 1)}) {
+        ending_input from(damaged);
+        test::kept_output to;
+        options how;
+        how.threading = threading::none;
+        summary done;
+        std::size_t in_time = 0;
+        salvage_options wishes;
+        wishes.on_hole = [&](const hole&) { in_time += from.ended ? 0 : 1; };
+        salvage(from, to, how, wishes, done);
+        CHECK(in_time == 1);
+    }
+}
+
+TEST_CASE("a block of another stream does not keep a stream open that has ended early") {
+    const bytes noise = test::random_bytes(21 * block_size, 11);
+    const bytes next = test::compressed(noise, block_size);
+    const auto next_frames = frames_of(next);
+    const bytes damaged = without(packed, frames[20].offset, frames[21].offset) +
+                          cut(next, next_frames[20].offset, next.size());
+    const salvage_result result = salvaged_in_all_ways(damaged, lost_bytes::skipped);
+    CHECK((result.raw == cut(raw, 0, 19 * block_size) + cut(noise, 19 * block_size, noise.size())));
+    REQUIRE(result.holes.size() >= 2);
+    CHECK(result.holes[0].raw_size == block_size);
+    CHECK(!result.lost.unknown);
+}
+
+TEST_CASE("behind an end frame that came early, only blocks that are missing are of its stream") {
+    const bytes shorter = test::compressed(cut(raw, 0, 10 * block_size), block_size);  // of the same id
+    const auto short_frames = frames_of(shorter);
+    const bytes lacking = without(shorter, short_frames[4].offset, short_frames[5].offset);
+    SECTION("not those behind its end") {
+        const salvage_result result =
+            salvaged_in_all_ways(lacking + cut(packed, frames[13].offset, packed.size()));
+        CHECK((result.raw == cut(zeroed(raw, 3), 0, 10 * block_size) + zeroed(raw, 0, 12)));
+    }
+    SECTION("not those that are repeated") {
+        const salvage_result result =
+            salvaged_in_all_ways(lacking + cut(shorter, short_frames[6].offset, short_frames[7].offset));
+        CHECK((result.raw == cut(zeroed(raw, 3), 0, 10 * block_size)));
+        REQUIRE(result.holes.size() == 2);
+        CHECK(result.holes[0].raw_size == block_size);
+        CHECK(!result.holes[1].raw_begin);
     }
 }
 
@@ -230,6 +325,10 @@ TEST_CASE("metadata of no stream around is reported and costs nothing") {
         for (const hole& found : result.holes) CHECK(found.raw_size.value_or(0) == 0);
         CHECK(result.lost.raw_bytes == 0);
     }
+    const bytes cut_short = cut(packed, 0, 20) + cut(own, 0, own.size() - 2);
+    REQUIRE(salvaged(cut_short).holes.size() == 1);
+    CHECK(salvaged(cut_short).holes[0].packed_begin == 20);
+    CHECK(salvaged(cut_short).holes[0].packed_size == own.size() - 2);
     CHECK(salvaged(packed + foreign).holes[0].packed_size == foreign.size());
     CHECK(salvaged(foreign + packed).holes.size() == 1);
 }
@@ -298,6 +397,20 @@ TEST_CASE("lost, repeated and swapped blocks leave all others, in order and once
         CHECK((result.raw == raw));
         CHECK(result.lost.raw_bytes == 0);
         CHECK(result.holes.size() == 1);  // said once, of the block that came late
+    }
+    SECTION("swapped, with something put in between") {
+        const salvage_result result =
+            salvaged_in_all_ways(piece(0, 4) + bytes(30, 'x') + piece(6, 6) + piece(5, 5) + piece(7, last));
+        CHECK((result.raw == raw));
+        CHECK(result.lost.raw_bytes == 0);
+    }
+    SECTION("behind the end of their stream") {
+        const salvage_result result =
+            salvaged_in_all_ways(piece(0, last - 3) + piece(last, last) + piece(last - 2, last - 1) + packed);
+        CHECK((result.raw == raw + raw));
+        CHECK(result.lost.raw_bytes == 0);
+        REQUIRE(result.holes.size() == 2);  // one for each block
+        for (const std::size_t n : {0, 1}) CHECK(result.holes[n].packed_size == frames[last - 2 + n].size);
     }
     SECTION("all in reverse") {
         bytes reversed = piece(0, 0);
