@@ -194,6 +194,17 @@ TEST_CASE("thousands of holes are told apart, and take time in proportion to the
     CHECK(result.holes.size() == blocks);
 }
 
+TEST_CASE("a block that has lost as many bytes as the frames behind it have does not take them with it") {
+    const bytes noise = random_bytes(5 * block_size + 50, 12);  // stored; the last block is short
+    const bytes stored = compressed(noise, block_size);
+    const auto stored_frames = frames_of(stored);
+    const std::size_t hit = stored_frames[5].offset + 100, short_size = stored_frames[6].size;
+    const bytes expected = zeroed(noise, 4);
+    CHECK((salvaged_in_all_ways(without(stored, hit, hit + short_size)).raw == expected));
+    CHECK((salvaged_in_all_ways(without(stored, hit, hit + short_size + stored_frames[7].size)).raw ==
+           expected));
+}
+
 TEST_CASE("what is no stream at all is refused, and what follows the last stream is reported or ignored") {
     CHECK(test::kind_thrown_by([] { salvaged(bytes{}); }) == error_kind::not_huffpipe);
     CHECK(test::kind_thrown_by([] { salvaged(bytes(5'000, 'x')); }) == error_kind::not_huffpipe);
