@@ -16,16 +16,17 @@ struct met_end {
     packed_gap gap;        ///< what stands before it
 };
 
+/// A stream whose frames are being met.
+struct open_stream {
+    std::uint32_t id;
+    std::int64_t begin;  ///< in the input, as its last frame has it; may lie before the input
+    std::uint64_t largest_block = std::uint64_t{1} << frame::max_block_log2;  ///< raw bytes
+    /// Its end frame, if that has come before blocks that are missing. They may still follow at once.
+    std::optional<met_end> early_end = std::nullopt;
+};
+
 /// How far salvage has come in an input and its streams, and what a frame that is met there can be.
 struct salvage_place {
-    struct open_stream {
-        std::uint32_t id;
-        std::int64_t begin;  ///< in the input, as its last frame has it; may lie before the input
-        std::uint64_t largest_block = std::uint64_t{1} << frame::max_block_log2;  ///< raw bytes
-        /// Its end frame, if that has come before blocks that are missing. They may still follow at once.
-        std::optional<met_end> early_end = std::nullopt;
-    };
-
     std::optional<open_stream> stream;
     std::uint64_t streams = 0;         ///< begun so far
     std::uint64_t good_end = 0;        ///< behind the last frame that was taken, and the padding behind it

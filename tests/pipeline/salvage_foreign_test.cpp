@@ -115,7 +115,7 @@ TEST_CASE("frames that stand in a damaged block are content, wherever their stre
         std::copy(inner.begin(), inner.end(),
                   content.begin() + static_cast<std::ptrdiff_t>(block * block_size) + 100);
         const bytes outer = test::compressed(content, block_size);
-        const auto& frame = frames_of(outer)[1 + block];
+        const auto frame = frames_of(outer)[1 + block];
         const bytes damaged = overwritten(outer, frame.offset + 2, 1);
         const bytes shorter = without(outer, frame.offset, frame.offset + 50);
         const bytes no_start = overwritten(damaged, 2, 1);
