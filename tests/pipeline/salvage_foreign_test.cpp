@@ -109,18 +109,19 @@ TEST_CASE("frames that stand in a damaged block are content, wherever their stre
     const bytes late =
         cut(other, other_frames[16].offset, other_frames[17].offset);  // of a stream begun long before
     const bytes early = cut(other, 0, other_frames[3].offset);         // of one that begins there
-    const std::size_t block = GENERATE(0, 1, 2);
+    const std::size_t block = GENERATE(0, 1, 2), place = GENERATE(0, 100);
     for (const bytes& inner : {late, early}) {
         bytes content = test::random_bytes(5 * block_size, 10);
         std::copy(inner.begin(), inner.end(),
-                  content.begin() + static_cast<std::ptrdiff_t>(block * block_size) + 100);
+                  content.begin() + static_cast<std::ptrdiff_t>(block * block_size + place));
         const bytes outer = test::compressed(content, block_size);
         const auto frame = frames_of(outer)[1 + block];
         const bytes damaged = overwritten(outer, frame.offset + 2, 1);
-        const bytes shorter = without(outer, frame.offset, frame.offset + 50);
+        const bytes shorter = without(outer, frame.offset, frame.offset + 20);
+        const bytes no_tail = without(outer, frame.offset + frame.size - 60, frame.offset + frame.size - 10);
         const bytes no_start = overwritten(damaged, 2, 1);
-        CAPTURE(block, inner.size());
-        for (const bytes& in : {damaged, shorter}) {
+        CAPTURE(block, place, inner.size());
+        for (const bytes& in : {damaged, shorter, no_tail}) {
             CHECK((salvaged_in_all_ways(in).raw == zeroed(content, block)));
             CHECK(salvaged(in).holes.size() == 1);
             CHECK((salvaged_in_all_ways(packed + in).raw == raw + zeroed(content, block)));

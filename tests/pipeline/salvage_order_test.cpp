@@ -131,4 +131,9 @@ TEST_CASE("a repeated block behind damage is part of it") {
     REQUIRE(result.holes.size() == 1);
     CHECK(result.holes[0].packed_begin == frames[6].offset);
     CHECK(result.holes[0].packed_size == 70 + repeated.size());
+    const salvage_result cut_short =
+        salvaged_in_all_ways(cut(packed, 0, frames[6].offset) + cut(repeated, 0, 100));
+    CHECK((cut_short.raw == result.raw));
+    REQUIRE(cut_short.holes.size() == 1);
+    CHECK(cut_short.holes[0].packed_size == 100);
 }
