@@ -50,7 +50,7 @@ encoded encoder::encode_unless_stored(byte_view raw, byte_span payload) {
     else if (parts_ != nullptr)
         best = {model::order0, encode_order0(raw, payload.data())};
     if (parts_ != nullptr && raw.size() <= max_text_block) {
-        const std::size_t size = text_size(raw);
+        const std::size_t size = text_size(raw, best.size_bytes);
         if (size < best.size_bytes) {
             encode_text(raw, payload.data());
             best = {model::text, size};

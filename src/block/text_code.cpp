@@ -96,13 +96,16 @@ void require(bool condition, const char* complaint, std::size_t bit) {
 
 }  // namespace
 
-std::size_t text_size(byte_view raw) noexcept {
+std::size_t text_size(byte_view raw, std::size_t limit) noexcept {
+    constexpr std::size_t run = 256;  // bytes between two looks at the limit
     std::size_t bits = 0, before = newline_symbol;
-    for (const std::uint8_t byte : raw) {
-        const std::size_t symbol = symbol_of(byte);
-        bits += tables.codes[tables.class_of[before]][symbol].length;
-        if (symbol == escape) bits += 8;
-        before = symbol;
+    for (std::size_t begin = 0; begin < raw.size() && bits / 8 < limit; begin += run) {
+        for (const std::uint8_t byte : raw.subspan(begin, std::min(run, raw.size() - begin))) {
+            const std::size_t symbol = symbol_of(byte);
+            bits += tables.codes[tables.class_of[before]][symbol].length;
+            if (symbol == escape) bits += 8;
+            before = symbol;
+        }
     }
     return (bits + 7) / 8;
 }

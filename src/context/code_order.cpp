@@ -22,15 +22,15 @@ constexpr std::size_t length_count = state_model::certain + 1;  // 0 included
 
 #if defined(__x86_64__)
 
-[[gnu::target("avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt")]] void order_avx512(const std::uint8_t* lengths,
-                                                                                  code_order& order) noexcept {
+[[gnu::target("avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt")]] void order_avx512(
+    const std::uint8_t* lengths, code_order& order) noexcept {
     alignas(64) std::array<std::uint8_t, 64> counting;
     for (std::size_t i = 0; i < 64; ++i) counting[i] = static_cast<std::uint8_t>(i);
     __m512i length[4], byte[4];
     for (int v = 0; v < 4; ++v) {
         length[v] = _mm512_loadu_si512(lengths + 64 * v);
-        byte[v] = _mm512_or_si512(_mm512_load_si512(counting.data()),
-                                  _mm512_set1_epi8(static_cast<char>(64 * v)));
+        byte[v] =
+            _mm512_or_si512(_mm512_load_si512(counting.data()), _mm512_set1_epi8(static_cast<char>(64 * v)));
     }
     std::size_t count = 0;
     for (std::size_t l = 1; l < length_count; ++l) {

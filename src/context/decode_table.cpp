@@ -123,7 +123,8 @@ void decode_tables::build_state(const state_model& model, int state, const code_
             }
         }
         if (order.escape_length == length)
-            to = fill(to, width, table_entry::make(length, 0, slot_of_plain(model, static_cast<int>(memory))));
+            to =
+                fill(to, width, table_entry::make(length, 0, slot_of_plain(model, static_cast<int>(memory))));
     }
 }
 

@@ -13,6 +13,8 @@ constexpr std::uint64_t rarely = 1024;
 /// Bytes of a sequence that pay for an entry of a table.
 constexpr std::size_t bytes_for_entry = 16;
 
+constexpr std::size_t least_size = 16384;
+
 constexpr std::size_t max_index = 65535;
 
 /// For so many ranks. Rows that are an odd number of cache lines apart do not compete for the same ones.
@@ -97,6 +99,7 @@ void dense_codes::each_row(const state_model& model, std::span<const std::uint8_
 
 bool dense_codes::build(const state_model& model, const code_word* codes, const byte_counts& counts,
                         std::size_t size) {
+    if (size < least_size) return false;
     const auto memories = static_cast<std::size_t>(model.memories());
     const ranking all(counts);
     has_rows_ = model.superclasses > 1;

@@ -52,6 +52,7 @@ constexpr std::array<level_effort, 9> efforts = {{
 // clang-format on
 
 constexpr std::size_t least_sample = 4096;
+constexpr std::size_t enough_to_tell = 16384;  // of a sequence, in any case
 
 /// Whether nearly all bytes are printable ASCII: then there is no point in looking for numbers in binary.
 bool is_text(byte_view sample) noexcept {
@@ -184,7 +185,7 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
     if (!text_) effort.sample_shift = std::min(effort.sample_shift, 2);
     if (text_ || size < min_coded_size) return {effort, false, 0};
     auto estimate = estimate_of(sequence, least_sample);
-    const std::size_t closer = std::min(size / 8, 8 * effort_.choice.plane_sample);
+    const std::size_t closer = std::min(size / 8, enough_to_tell);
     if (closer > least_sample && !is_plain(estimate)) estimate = estimate_of(sequence, closer);
     const cost per_byte_256 = estimate.best() * 256 / (sample_.size() * one_bit);
     if (per_byte_256 > 8 * 256 - 12) {

@@ -1,6 +1,7 @@
 #include "context/pack.hpp"
 
 #include "context/dense_numbers_avx512.hpp"
+#include "context/pack_order0_avx512.hpp"
 
 #include <algorithm>
 #include <span>
@@ -56,6 +57,8 @@ struct row_finder {
 
 /// Sequences long enough for a table of pairs to pay.
 constexpr std::size_t least_for_pairs = 131072;
+/// And not so random, in bits / 16, that all of that table is in use.
+constexpr int most_bits_for_pairs = 80;
 
 /// What the packing loops are given.
 struct pack_job {
@@ -151,6 +154,23 @@ HUFFPIPE_BMI2 bool pack_by_rows(const pack_job& job, bytes_in_context bytes, bit
         return row_finder{job.dense->by_state(), job.dense->rows(), numbers};
     });
 }
+
+/// With a single state.
+bool pack_order0(const pack_job& job, bytes_in_context bytes, bit_stack& stack) noexcept {
+    const order0_words words(job.codes);
+    for (const std::uint8_t* at = bytes.first; at != bytes.end;) {
+        if (job.to_end - stack.to < stretch_room) return false;
+        const auto n = static_cast<std::size_t>(std::min(bytes.end - at, stretch));
+        const std::size_t in_runs = n / order0_run * order0_run;
+        pack_order0_avx512(words, job.codes, at, in_runs, stack);
+        for (std::size_t i = in_runs; i != n; ++i) {
+            const code_word word = job.codes[at[i]];
+            stack.push(word, word & 63);
+        }
+        at += n;
+    }
+    return true;
+}
 #endif
 
 /// Fills the row of a state with the codes of the bytes: its own, or that of the escape with the byte.
@@ -186,6 +206,7 @@ bool pack_part(cpu_level level, const pack_job& job, bytes_in_context bytes, bit
         return job.states.order() == 1 ? pack_by_index<1>(job, bytes, stack)
                                        : pack_by_index<2>(job, bytes, stack);
     }
+    if (level >= cpu_level::avx512 && job.states.order() == 0) return pack_order0(job, bytes, stack);
     if (level >= cpu_level::bmi2) return pack_bmi2(job, bytes, stack);
 #endif
     (void)level;
@@ -227,7 +248,8 @@ bool packer::pack(const packing_model& by, byte_view raw, byte_span to, stream_t
     build(by.model);
     const bool is_dense = level_ >= cpu_level::avx512 && states.order() > 0 &&
                           dense_.build(by.model, codes_.data(), by.counts, raw.size());
-    const bool by_pairs = !is_dense && states.order() == 1 && raw.size() >= least_for_pairs;
+    const bool by_pairs = !is_dense && states.order() == 1 && raw.size() >= least_for_pairs &&
+                          by.mean_bits_16 < most_bits_for_pairs;
     if (by_pairs) make_pairs(states);
     const pack_job job{states,
                        codes_.data(),

@@ -69,31 +69,32 @@ static_assert(offsetof(six_streams, table) == 48 && offsetof(six_streams, in) ==
 #define FIRST_LOG "128"
 #define SECOND_LOG "512"
 
-#define LOOK_UP(k, step, window, table, shift, log)           \
-    "shrxq %r14, " window ", %rax\n"                          \
-    "movl -" shift "(" table ",%rax,4), %eax\n"               \
-    "shlxq %rax, " window ", " window "\n"                    \
-    "movl %eax, " log "+64*" #k "+60-4*" #step "(%rsp)\n"     \
-    "andl $0xff00, %eax\n"                                    \
+// clang-format off
+#define LOOK_UP(k, step, window, table, shift, log)       \
+    "shrxq %r14, " window ", %rax\n"                      \
+    "movl -" shift "(" table ",%rax,4), %eax\n"           \
+    "shlxq %rax, " window ", " window "\n"                \
+    "movl %eax, " log "+64*" #k "+60-4*" #step "(%rsp)\n" \
+    "andl $0xff00, %eax\n"                                \
     "leaq (%r14,%rax,8), " table "\n"
-#define LOOK_UP_EACH(step, shift, log)                \
-    LOOK_UP(0, step, "%rcx", "%r8", shift, log)       \
-    LOOK_UP(1, step, "%rdx", "%r9", shift, log)       \
-    LOOK_UP(2, step, "%rbx", "%r10", shift, log)      \
-    LOOK_UP(3, step, "%rsi", "%r11", shift, log)      \
-    LOOK_UP(4, step, "%rdi", "%r12", shift, log)      \
+#define LOOK_UP_EACH(step, shift, log)           \
+    LOOK_UP(0, step, "%rcx", "%r8", shift, log)  \
+    LOOK_UP(1, step, "%rdx", "%r9", shift, log)  \
+    LOOK_UP(2, step, "%rbx", "%r10", shift, log) \
+    LOOK_UP(3, step, "%rsi", "%r11", shift, log) \
+    LOOK_UP(4, step, "%rdi", "%r12", shift, log) \
     LOOK_UP(5, step, "%rbp", "%r13", shift, log)
 
-#define REFILL(k, window)               \
-    "tzcntq " window ", %rax\n"         \
-    "movq 8*" #k "(%rsp), %r15\n"       \
-    "movq %rax, " window "\n"           \
-    "shrq $3, " window "\n"             \
-    "subq " window ", %r15\n"           \
-    "movq %r15, 8*" #k "(%rsp)\n"       \
-    "movq (%r15), " window "\n"         \
-    "andl $7, %eax\n"                   \
-    "orq $1, " window "\n"              \
+#define REFILL(k, window)         \
+    "tzcntq " window ", %rax\n"   \
+    "movq 8*" #k "(%rsp), %r15\n" \
+    "movq %rax, " window "\n"     \
+    "shrq $3, " window "\n"       \
+    "subq " window ", %r15\n"     \
+    "movq %r15, 8*" #k "(%rsp)\n" \
+    "movq (%r15), " window "\n"   \
+    "andl $7, %eax\n"             \
+    "orq $1, " window "\n"        \
     "shlxq %rax, " window ", " window "\n"
 #define REFILL_0 REFILL(0, "%rcx")
 #define REFILL_1 REFILL(1, "%rdx")
@@ -104,19 +105,19 @@ static_assert(offsetof(six_streams, table) == 48 && offsetof(six_streams, in) ==
 
 // The decoded bytes are packed at the lower end of a register, rotated to its upper end and stored below
 // those before; what is stored below them is overwritten by the next ones.
-#define GATHER(k, log, prefetch)                   \
-    "vmovdqa64 " log "+64*" #k "(%rsp), %zmm16\n"  \
-    "vpshufb %zmm17, %zmm16, %zmm18\n"             \
-    "vptestmb %zmm19, %zmm18, %k1\n"               \
-    "vpcompressb %zmm16, %zmm16{%k1}{z}\n"         \
-    "kmovq %k1, %rax\n"                            \
-    "movq 48+8*" #k "(%rsp), %r15\n"               \
-    "popcntq %rax, %rax\n"                         \
-    "vpbroadcastb %eax, %zmm18\n"                  \
-    "vpaddb %zmm20, %zmm18, %zmm18\n"              \
-    "vpermb %zmm16, %zmm18, %zmm16\n"              \
-    "vmovdqu64 %zmm16, -64(%r15)\n" prefetch       \
-    "subq %rax, %r15\n"                            \
+#define GATHER(k, log, prefetch)                  \
+    "vmovdqa64 " log "+64*" #k "(%rsp), %zmm16\n" \
+    "vpshufb %zmm17, %zmm16, %zmm18\n"            \
+    "vptestmb %zmm19, %zmm18, %k1\n"              \
+    "vpcompressb %zmm16, %zmm16{%k1}{z}\n"        \
+    "kmovq %k1, %rax\n"                           \
+    "movq 48+8*" #k "(%rsp), %r15\n"              \
+    "popcntq %rax, %rax\n"                        \
+    "vpbroadcastb %eax, %zmm18\n"                 \
+    "vpaddb %zmm20, %zmm18, %zmm18\n"             \
+    "vpermb %zmm16, %zmm18, %zmm16\n"             \
+    "vmovdqu64 %zmm16, -64(%r15)\n" prefetch      \
+    "subq %rax, %r15\n"                           \
     "movq %r15, 48+8*" #k "(%rsp)\n"
 
 // Once an iteration, which decodes at most 48 bytes of a stream. Where the CPU has to wait for a line of the
@@ -124,29 +125,29 @@ static_assert(offsetof(six_streams, table) == 48 && offsetof(six_streams, in) ==
 #define PREFETCH "prefetchw -384(%r15)\n"
 
 // Two rounds each.
-#define TWO_ROUNDS_OF_6(shift, log, other, prefetch)                         \
-    LOOK_UP_EACH(0, shift, log) REFILL_0                           \
-    LOOK_UP_EACH(1, shift, log) REFILL_1 GATHER(0, other, prefetch)          \
-    LOOK_UP_EACH(2, shift, log) REFILL_2                           \
-    LOOK_UP_EACH(3, shift, log) REFILL_3 GATHER(1, other, prefetch)          \
-    LOOK_UP_EACH(4, shift, log) REFILL_4                           \
-    LOOK_UP_EACH(5, shift, log) REFILL_5 GATHER(2, other, prefetch)          \
-    LOOK_UP_EACH(6, shift, log) REFILL_0                           \
-    LOOK_UP_EACH(7, shift, log) REFILL_1 GATHER(3, other, prefetch)          \
-    LOOK_UP_EACH(8, shift, log) REFILL_2                           \
-    LOOK_UP_EACH(9, shift, log) REFILL_3 GATHER(4, other, prefetch)          \
-    LOOK_UP_EACH(10, shift, log) REFILL_4                          \
+#define TWO_ROUNDS_OF_6(shift, log, other, prefetch)                \
+    LOOK_UP_EACH(0, shift, log) REFILL_0                            \
+    LOOK_UP_EACH(1, shift, log) REFILL_1 GATHER(0, other, prefetch) \
+    LOOK_UP_EACH(2, shift, log) REFILL_2                            \
+    LOOK_UP_EACH(3, shift, log) REFILL_3 GATHER(1, other, prefetch) \
+    LOOK_UP_EACH(4, shift, log) REFILL_4                            \
+    LOOK_UP_EACH(5, shift, log) REFILL_5 GATHER(2, other, prefetch) \
+    LOOK_UP_EACH(6, shift, log) REFILL_0                            \
+    LOOK_UP_EACH(7, shift, log) REFILL_1 GATHER(3, other, prefetch) \
+    LOOK_UP_EACH(8, shift, log) REFILL_2                            \
+    LOOK_UP_EACH(9, shift, log) REFILL_3 GATHER(4, other, prefetch) \
+    LOOK_UP_EACH(10, shift, log) REFILL_4                           \
     LOOK_UP_EACH(11, shift, log) REFILL_5 GATHER(5, other, prefetch)
-#define TWO_ROUNDS_OF_5(shift, log, other, prefetch)                         \
-    LOOK_UP_EACH(0, shift, log) REFILL_0                           \
-    LOOK_UP_EACH(1, shift, log) REFILL_1 GATHER(0, other, prefetch)          \
-    LOOK_UP_EACH(2, shift, log) REFILL_2                           \
-    LOOK_UP_EACH(3, shift, log) REFILL_3 GATHER(1, other, prefetch)          \
-    LOOK_UP_EACH(4, shift, log) REFILL_4 REFILL_5                  \
-    LOOK_UP_EACH(5, shift, log) REFILL_0 GATHER(2, other, prefetch)          \
-    LOOK_UP_EACH(6, shift, log) REFILL_1 GATHER(3, other, prefetch)          \
-    LOOK_UP_EACH(7, shift, log) REFILL_2 GATHER(4, other, prefetch)          \
-    LOOK_UP_EACH(8, shift, log) REFILL_3                           \
+#define TWO_ROUNDS_OF_5(shift, log, other, prefetch)                \
+    LOOK_UP_EACH(0, shift, log) REFILL_0                            \
+    LOOK_UP_EACH(1, shift, log) REFILL_1 GATHER(0, other, prefetch) \
+    LOOK_UP_EACH(2, shift, log) REFILL_2                            \
+    LOOK_UP_EACH(3, shift, log) REFILL_3 GATHER(1, other, prefetch) \
+    LOOK_UP_EACH(4, shift, log) REFILL_4 REFILL_5                   \
+    LOOK_UP_EACH(5, shift, log) REFILL_0 GATHER(2, other, prefetch) \
+    LOOK_UP_EACH(6, shift, log) REFILL_1 GATHER(3, other, prefetch) \
+    LOOK_UP_EACH(7, shift, log) REFILL_2 GATHER(4, other, prefetch) \
+    LOOK_UP_EACH(8, shift, log) REFILL_3                            \
     LOOK_UP_EACH(9, shift, log) REFILL_4 REFILL_5 GATHER(5, other, prefetch)
 
 // Copies 8 bytes.
@@ -178,11 +179,12 @@ static_assert(offsetof(six_streams, table) == 48 && offsetof(six_streams, in) ==
         "movq (%rdi), %rcx\n movq 8(%rdi), %rdx\n movq 16(%rdi), %rbx\n"                            \
         "movq 24(%rdi), %rsi\n movq 40(%rdi), %rbp\n movq 32(%rdi), %rdi\n"                         \
         ".p2align 5\n"                                                                              \
-        "1:\n" TWO_ROUNDS(shift, FIRST_LOG, SECOND_LOG, PREFETCH) TWO_ROUNDS(shift, SECOND_LOG, FIRST_LOG, "")   \
+        "1:\n" TWO_ROUNDS(shift, FIRST_LOG, SECOND_LOG, PREFETCH)                                   \
+        TWO_ROUNDS(shift, SECOND_LOG, FIRST_LOG, "")                                                \
         "decq 96(%rsp)\n"                                                                           \
         "jnz 1b\n"                                                                                  \
-        GATHER(0, SECOND_LOG, "") GATHER(1, SECOND_LOG, "") GATHER(2, SECOND_LOG, "")                           \
-        GATHER(3, SECOND_LOG, "") GATHER(4, SECOND_LOG, "") GATHER(5, SECOND_LOG, "")                           \
+        GATHER(0, SECOND_LOG, "") GATHER(1, SECOND_LOG, "") GATHER(2, SECOND_LOG, "")               \
+        GATHER(3, SECOND_LOG, "") GATHER(4, SECOND_LOG, "") GATHER(5, SECOND_LOG, "")               \
         "movq 104(%rsp), %rax\n"                                                                    \
         "movq %rcx, (%rax)\n movq %rdx, 8(%rax)\n movq %rbx, 16(%rax)\n"                            \
         "movq %rsi, 24(%rax)\n movq %rdi, 32(%rax)\n movq %rbp, 40(%rax)\n"                         \
@@ -198,6 +200,7 @@ static_assert(offsetof(six_streams, table) == 48 && offsetof(six_streams, in) ==
         "popq %r13\n .cfi_adjust_cfa_offset -8\n popq %r12\n .cfi_adjust_cfa_offset -8\n"           \
         "popq %rbp\n .cfi_adjust_cfa_offset -8\n popq %rbx\n .cfi_adjust_cfa_offset -8\n"           \
         "ret\n")
+// clang-format on
 
 [[gnu::naked]] void loop_9(six_streams*, const std::uint8_t*, std::size_t, const gather_masks*) noexcept {
     LOOP(TWO_ROUNDS_OF_6, "55");
