@@ -323,7 +323,8 @@ class Traces(TestCase):
             script.write(f'#!/bin/sh\nexec strace -D -f -o {self.folder}/trace.$$ {BINARY} "$@"\n')
         os.chmod(wrapper, 0o755)
         here = os.path.dirname(os.path.abspath(__file__))
-        for topic in "operands", "list", "live", "parts", "environment", "signals", "progress":
+        # Not signals: one that comes before strace is there leaves it waiting for ever.
+        for topic in "operands", "list", "live", "parts", "environment", "salvage", "progress":
             subprocess.run([sys.executable, "-B", f"{here}/{topic}_test.py", wrapper], timeout=HANG,
                            env={**TRACED, "HUFFPIPE_TEST_FULL": "0"}, stdout=subprocess.DEVNULL,
                            stderr=subprocess.DEVNULL, check=False)
