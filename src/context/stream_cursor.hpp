@@ -57,7 +57,8 @@ inline bool begin_stream(stream_cursor& cursor, const std::uint8_t* begin, const
     return last != 0;
 }
 
-/// Decodes that many rounds, all of them safe, of several streams; `entries` are the tables.
+/// Decodes that many rounds (not 0), all of them safe, of several streams; `entries` are the tables, aligned
+/// to a cache line.
 using round_runner = void (*)(const std::uint32_t* entries, stream_cursor* const* streams,
                               std::size_t rounds) noexcept;
 

@@ -2,11 +2,11 @@
 
 #if defined(__x86_64__)
 
-#include "base/bytes.hpp"
-#include "context/bit_streams.hpp"
+#include "base/naked_x86.hpp"
+#include "context/six_streams_x86.hpp"
 
 #include <array>
-#include <bit>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,15 +23,6 @@ namespace {
 // the two rounds before, are gathered, and the next two rounds do it the other way round: a log is read long
 // after it was written, when its many small stores have arrived in the cache. All is interleaved, each stream
 // being refilled and gathered at a time of its own, for the CPU to have something to do while it waits.
-
-/// What the loop starts from and returns to, by stream; as in unpack_rounds.cpp but for `table`, which is
-/// biased as explained below.
-struct six_streams {
-    std::uint64_t window[6];
-    const std::uint8_t* table[6];
-    const std::uint8_t* in[6];
-    std::uint8_t* out[6];
-};
 
 /// Operands of the gathering instructions.
 struct alignas(64) gather_masks {
@@ -53,11 +44,10 @@ constexpr gather_masks make_masks(int entries) noexcept {
     return masks;
 }
 
-static_assert(max_stream_count == 6 && avx512_rounds == 4);
+static_assert(avx512_rounds == 4);
+static_assert(avx512_spare + 2 * lookups_per_round(11) * table_entry::max_bytes >= 64);
 static_assert(lookups_per_round(9) == 6 && lookups_per_round(10) == 5 && lookups_per_round(11) == 5);
-static_assert(offsetof(six_streams, table) == 48 && offsetof(six_streams, in) == 96 &&
-              offsetof(six_streams, out) == 144 && offsetof(gather_masks, is_decoded) == 64 &&
-              offsetof(gather_masks, iota) == 128);
+static_assert(offsetof(gather_masks, is_decoded) == 64 && offsetof(gather_masks, iota) == 128);
 
 // Windows are in rcx, rdx, rbx, rsi, rdi and rbp, tables in r8 to r13; rax and r15 are scratch. r14 is the
 // first table plus the bits that an index is shifted down by: the tables being aligned, its six lowest bits,
@@ -150,17 +140,12 @@ static_assert(offsetof(six_streams, table) == 48 && offsetof(six_streams, in) ==
     LOOK_UP_EACH(8, shift, log) REFILL_3                            \
     LOOK_UP_EACH(9, shift, log) REFILL_4 REFILL_5 GATHER(5, other, prefetch)
 
-// Copies 8 bytes.
-#define MOVE(from, to) "movq " from ", %rax\n movq %rax, " to "\n"
-
 // Arguments: the streams, the first table (biased), the number of iterations (not 0), the masks. The second
 // logs are empty at first. The frame's address is not known from the stack pointer, which is aligned; the
 // escape says to the unwinder that the caller's is at 112, and 56 bytes above it what was there before the
 // call.
 #define LOOP(TWO_ROUNDS, shift)                                                                     \
-    asm("pushq %rbx\n .cfi_adjust_cfa_offset 8\n pushq %rbp\n .cfi_adjust_cfa_offset 8\n"           \
-        "pushq %r12\n .cfi_adjust_cfa_offset 8\n pushq %r13\n .cfi_adjust_cfa_offset 8\n"           \
-        "pushq %r14\n .cfi_adjust_cfa_offset 8\n pushq %r15\n .cfi_adjust_cfa_offset 8\n"           \
+    asm(HUFFPIPE_SAVE_REGISTERS \
         "movq %rsp, %rax\n .cfi_def_cfa %rax, 56\n"                                                 \
         "subq $896, %rsp\n andq $-64, %rsp\n movq %rax, 112(%rsp)\n"                                \
         ".cfi_escape 0x0f, 6, 0x77, 0xf0, 0x00, 0x06, 0x23, 56\n"                                   \
@@ -170,10 +155,10 @@ static_assert(offsetof(six_streams, table) == 48 && offsetof(six_streams, in) ==
         "vmovdqa64 %zmm16, " SECOND_LOG "(%rsp)\n vmovdqa64 %zmm16, " SECOND_LOG "+64(%rsp)\n"      \
         "vmovdqa64 %zmm16, " SECOND_LOG "+128(%rsp)\n vmovdqa64 %zmm16, " SECOND_LOG "+192(%rsp)\n" \
         "vmovdqa64 %zmm16, " SECOND_LOG "+256(%rsp)\n vmovdqa64 %zmm16, " SECOND_LOG "+320(%rsp)\n" \
-        MOVE("96(%rdi)", "(%rsp)") MOVE("104(%rdi)", "8(%rsp)") MOVE("112(%rdi)", "16(%rsp)")       \
-        MOVE("120(%rdi)", "24(%rsp)") MOVE("128(%rdi)", "32(%rsp)") MOVE("136(%rdi)", "40(%rsp)")   \
-        MOVE("144(%rdi)", "48(%rsp)") MOVE("152(%rdi)", "56(%rsp)") MOVE("160(%rdi)", "64(%rsp)")   \
-        MOVE("168(%rdi)", "72(%rsp)") MOVE("176(%rdi)", "80(%rsp)") MOVE("184(%rdi)", "88(%rsp)")   \
+        HUFFPIPE_MOVE("96(%rdi)", "(%rsp)") HUFFPIPE_MOVE("104(%rdi)", "8(%rsp)") HUFFPIPE_MOVE("112(%rdi)", "16(%rsp)")       \
+        HUFFPIPE_MOVE("120(%rdi)", "24(%rsp)") HUFFPIPE_MOVE("128(%rdi)", "32(%rsp)") HUFFPIPE_MOVE("136(%rdi)", "40(%rsp)")   \
+        HUFFPIPE_MOVE("144(%rdi)", "48(%rsp)") HUFFPIPE_MOVE("152(%rdi)", "56(%rsp)") HUFFPIPE_MOVE("160(%rdi)", "64(%rsp)")   \
+        HUFFPIPE_MOVE("168(%rdi)", "72(%rsp)") HUFFPIPE_MOVE("176(%rdi)", "80(%rsp)") HUFFPIPE_MOVE("184(%rdi)", "88(%rsp)")   \
         "movq 48(%rdi), %r8\n movq 56(%rdi), %r9\n movq 64(%rdi), %r10\n"                           \
         "movq 72(%rdi), %r11\n movq 80(%rdi), %r12\n movq 88(%rdi), %r13\n"                         \
         "movq (%rdi), %rcx\n movq 8(%rdi), %rdx\n movq 16(%rdi), %rbx\n"                            \
@@ -191,24 +176,22 @@ static_assert(offsetof(six_streams, table) == 48 && offsetof(six_streams, in) ==
         "movq %r8, 48(%rax)\n movq %r9, 56(%rax)\n movq %r10, 64(%rax)\n"                           \
         "movq %r11, 72(%rax)\n movq %r12, 80(%rax)\n movq %r13, 88(%rax)\n"                         \
         "movq %rax, %rdi\n"                                                                         \
-        MOVE("(%rsp)", "96(%rdi)") MOVE("8(%rsp)", "104(%rdi)") MOVE("16(%rsp)", "112(%rdi)")       \
-        MOVE("24(%rsp)", "120(%rdi)") MOVE("32(%rsp)", "128(%rdi)") MOVE("40(%rsp)", "136(%rdi)")   \
-        MOVE("48(%rsp)", "144(%rdi)") MOVE("56(%rsp)", "152(%rdi)") MOVE("64(%rsp)", "160(%rdi)")   \
-        MOVE("72(%rsp)", "168(%rdi)") MOVE("80(%rsp)", "176(%rdi)") MOVE("88(%rsp)", "184(%rdi)")   \
+        HUFFPIPE_MOVE("(%rsp)", "96(%rdi)") HUFFPIPE_MOVE("8(%rsp)", "104(%rdi)") HUFFPIPE_MOVE("16(%rsp)", "112(%rdi)")       \
+        HUFFPIPE_MOVE("24(%rsp)", "120(%rdi)") HUFFPIPE_MOVE("32(%rsp)", "128(%rdi)") HUFFPIPE_MOVE("40(%rsp)", "136(%rdi)")   \
+        HUFFPIPE_MOVE("48(%rsp)", "144(%rdi)") HUFFPIPE_MOVE("56(%rsp)", "152(%rdi)") HUFFPIPE_MOVE("64(%rsp)", "160(%rdi)")   \
+        HUFFPIPE_MOVE("72(%rsp)", "168(%rdi)") HUFFPIPE_MOVE("80(%rsp)", "176(%rdi)") HUFFPIPE_MOVE("88(%rsp)", "184(%rdi)")   \
         "movq 112(%rsp), %rsp\n .cfi_def_cfa %rsp, 56\n"                                            \
-        "popq %r15\n .cfi_adjust_cfa_offset -8\n popq %r14\n .cfi_adjust_cfa_offset -8\n"           \
-        "popq %r13\n .cfi_adjust_cfa_offset -8\n popq %r12\n .cfi_adjust_cfa_offset -8\n"           \
-        "popq %rbp\n .cfi_adjust_cfa_offset -8\n popq %rbx\n .cfi_adjust_cfa_offset -8\n"           \
+        HUFFPIPE_RESTORE_REGISTERS \
         "ret\n")
 // clang-format on
 
-[[gnu::naked]] void loop_9(six_streams*, const std::uint8_t*, std::size_t, const gather_masks*) noexcept {
+HUFFPIPE_NAKED void loop_9(six_streams*, const std::uint8_t*, std::size_t, const gather_masks*) noexcept {
     LOOP(TWO_ROUNDS_OF_6, "55");
 }
-[[gnu::naked]] void loop_10(six_streams*, const std::uint8_t*, std::size_t, const gather_masks*) noexcept {
+HUFFPIPE_NAKED void loop_10(six_streams*, const std::uint8_t*, std::size_t, const gather_masks*) noexcept {
     LOOP(TWO_ROUNDS_OF_5, "54");
 }
-[[gnu::naked]] void loop_11(six_streams*, const std::uint8_t*, std::size_t, const gather_masks*) noexcept {
+HUFFPIPE_NAKED void loop_11(six_streams*, const std::uint8_t*, std::size_t, const gather_masks*) noexcept {
     LOOP(TWO_ROUNDS_OF_5, "53");
 }
 
@@ -216,22 +199,11 @@ template <int TableBits>
 void run(const std::uint32_t* entries, stream_cursor* const* streams, std::size_t rounds) noexcept {
     static constexpr gather_masks masks = make_masks(2 * lookups_per_round(TableBits));
     const std::uint8_t* const base = reinterpret_cast<const std::uint8_t*>(entries) + (64 - TableBits);
-    six_streams s;
-    for (std::size_t k = 0; k < max_stream_count; ++k) {
-        const stream_cursor& c = *streams[k];
-        s.in[k] = c.begin + c.bits / 8 - 7;
-        s.window[k] = (load_le<std::uint64_t>(s.in[k]) | 1) << (8 - c.bits % 8);
-        s.table[k] = base + c.table * sizeof(std::uint32_t);
-        s.out[k] = c.out;
-    }
+    assert(reinterpret_cast<std::uintptr_t>(entries) % 64 == 0);
+    assert(rounds != 0 && rounds % avx512_rounds == 0);
+    six_streams s(streams, base);
     (TableBits == 9 ? loop_9 : TableBits == 10 ? loop_10 : loop_11)(&s, base, rounds / avx512_rounds, &masks);
-    for (std::size_t k = 0; k < max_stream_count; ++k) {
-        stream_cursor& c = *streams[k];
-        c.bits = static_cast<std::size_t>(s.in[k] + 8 - c.begin) * 8 -
-                 static_cast<std::size_t>(std::countr_zero(s.window[k]));
-        c.table = static_cast<std::size_t>(s.table[k] - base) / sizeof(std::uint32_t);
-        c.out = s.out[k];
-    }
+    s.store(streams, base);
 }
 
 }  // namespace

@@ -2,45 +2,23 @@
 
 #if defined(__x86_64__)
 
-#include "base/bytes.hpp"
-#include "context/bit_streams.hpp"
+#include "base/naked_x86.hpp"
+#include "context/six_streams_x86.hpp"
 
-#include <bit>
+#include <cassert>
 #include <cstddef>
+#include <cstdint>
 
 namespace huffpipe::context {
 
 namespace {
 
-/// What the loop below starts from and returns to, by stream; see run_rounds() of unpack_rounds.cpp, of which
-/// it is a transcription: compilers keep too little of six streams in registers.
-struct six_streams {
-    std::uint64_t window[6];
-    const std::uint32_t* table[6];
-    std::uint8_t* out[6];
-    const std::uint8_t* in[6];
-};
-
+// A transcription of run_rounds() of unpack_rounds.cpp: compilers keep too little of six streams in
+// registers.
+//
 // Windows and tables stay in registers, r14 is the first table, r15 the bits that an index is shifted down
 // by, and rax is scratch. Input and output pointers are on the stack. A table's register is free from the
 // look-up in that table to the entry's naming the next, and holds the output pointer and what it moves by.
-
-#define SAVE_REGISTERS                        \
-    "pushq %rbx\n .cfi_adjust_cfa_offset 8\n" \
-    "pushq %rbp\n .cfi_adjust_cfa_offset 8\n" \
-    "pushq %r12\n .cfi_adjust_cfa_offset 8\n" \
-    "pushq %r13\n .cfi_adjust_cfa_offset 8\n" \
-    "pushq %r14\n .cfi_adjust_cfa_offset 8\n" \
-    "pushq %r15\n .cfi_adjust_cfa_offset 8\n" \
-    "subq $136, %rsp\n .cfi_adjust_cfa_offset 136\n"
-#define RESTORE_REGISTERS                             \
-    "addq $136, %rsp\n .cfi_adjust_cfa_offset -136\n" \
-    "popq %r15\n .cfi_adjust_cfa_offset -8\n"         \
-    "popq %r14\n .cfi_adjust_cfa_offset -8\n"         \
-    "popq %r13\n .cfi_adjust_cfa_offset -8\n"         \
-    "popq %r12\n .cfi_adjust_cfa_offset -8\n"         \
-    "popq %rbp\n .cfi_adjust_cfa_offset -8\n"         \
-    "popq %rbx\n .cfi_adjust_cfa_offset -8\n"
 
 #define LOOK_UP(window, table, table32, out) \
     "shrxq %r15, " window                    \
@@ -93,26 +71,19 @@ struct six_streams {
     REFILL("%rcx", "48") \
     REFILL("%rdx", "56") REFILL("%rbx", "64") REFILL("%rsi", "72") REFILL("%rdi", "80") REFILL("%rbp", "88")
 
-// Copies 8 bytes.
-#define MOVE(from, to) "movq " from ", %rax\n movq %rax, " to "\n"
-
-static_assert(max_stream_count == 6);
-static_assert(offsetof(six_streams, table) == 48 && offsetof(six_streams, out) == 96 &&
-              offsetof(six_streams, in) == 144);
-
 // Arguments: the streams, the first table, the rounds (not 0), the bits that an index is shifted down by.
 #define LOOP(look_ups) \
-    asm(SAVE_REGISTERS                                                                       \
+    asm(HUFFPIPE_SAVE_REGISTERS HUFFPIPE_TAKE_STACK("136")                                                                       \
         "movq %rdi, 96(%rsp)\n"                                                              \
         "movq %rdx, 104(%rsp)\n"                                                             \
         "movq %rsi, %r14\n"                                                                  \
         "movq %rcx, %r15\n"                                                                  \
-        MOVE("96(%rdi)", "(%rsp)") MOVE("104(%rdi)", "8(%rsp)") MOVE("112(%rdi)", "16(%rsp)") \
-        MOVE("120(%rdi)", "24(%rsp)") MOVE("128(%rdi)", "32(%rsp)")                          \
-        MOVE("136(%rdi)", "40(%rsp)") MOVE("144(%rdi)", "48(%rsp)")                          \
-        MOVE("152(%rdi)", "56(%rsp)") MOVE("160(%rdi)", "64(%rsp)")                          \
-        MOVE("168(%rdi)", "72(%rsp)") MOVE("176(%rdi)", "80(%rsp)")                          \
-        MOVE("184(%rdi)", "88(%rsp)")                                                        \
+        HUFFPIPE_MOVE("144(%rdi)", "(%rsp)") HUFFPIPE_MOVE("152(%rdi)", "8(%rsp)") HUFFPIPE_MOVE("160(%rdi)", "16(%rsp)") \
+        HUFFPIPE_MOVE("168(%rdi)", "24(%rsp)") HUFFPIPE_MOVE("176(%rdi)", "32(%rsp)")                          \
+        HUFFPIPE_MOVE("184(%rdi)", "40(%rsp)") HUFFPIPE_MOVE("96(%rdi)", "48(%rsp)")                          \
+        HUFFPIPE_MOVE("104(%rdi)", "56(%rsp)") HUFFPIPE_MOVE("112(%rdi)", "64(%rsp)")                          \
+        HUFFPIPE_MOVE("120(%rdi)", "72(%rsp)") HUFFPIPE_MOVE("128(%rdi)", "80(%rsp)")                          \
+        HUFFPIPE_MOVE("136(%rdi)", "88(%rsp)")                                                        \
         "movq 48(%rdi), %r8\n movq 56(%rdi), %r9\n movq 64(%rdi), %r10\n"                    \
         "movq 72(%rdi), %r11\n movq 80(%rdi), %r12\n movq 88(%rdi), %r13\n"                  \
         "movq (%rdi), %rcx\n movq 8(%rdi), %rdx\n movq 16(%rdi), %rbx\n"                     \
@@ -127,19 +98,19 @@ static_assert(offsetof(six_streams, table) == 48 && offsetof(six_streams, out) =
         "movq %r8, 48(%rax)\n movq %r9, 56(%rax)\n movq %r10, 64(%rax)\n"                    \
         "movq %r11, 72(%rax)\n movq %r12, 80(%rax)\n movq %r13, 88(%rax)\n"                  \
         "movq %rax, %rdi\n"                                                                  \
-        MOVE("(%rsp)", "96(%rdi)") MOVE("8(%rsp)", "104(%rdi)") MOVE("16(%rsp)", "112(%rdi)") \
-        MOVE("24(%rsp)", "120(%rdi)") MOVE("32(%rsp)", "128(%rdi)")                          \
-        MOVE("40(%rsp)", "136(%rdi)") MOVE("48(%rsp)", "144(%rdi)")                          \
-        MOVE("56(%rsp)", "152(%rdi)") MOVE("64(%rsp)", "160(%rdi)")                          \
-        MOVE("72(%rsp)", "168(%rdi)") MOVE("80(%rsp)", "176(%rdi)")                          \
-        MOVE("88(%rsp)", "184(%rdi)") RESTORE_REGISTERS                                      \
+        HUFFPIPE_MOVE("(%rsp)", "144(%rdi)") HUFFPIPE_MOVE("8(%rsp)", "152(%rdi)") HUFFPIPE_MOVE("16(%rsp)", "160(%rdi)") \
+        HUFFPIPE_MOVE("24(%rsp)", "168(%rdi)") HUFFPIPE_MOVE("32(%rsp)", "176(%rdi)")                          \
+        HUFFPIPE_MOVE("40(%rsp)", "184(%rdi)") HUFFPIPE_MOVE("48(%rsp)", "96(%rdi)")                          \
+        HUFFPIPE_MOVE("56(%rsp)", "104(%rdi)") HUFFPIPE_MOVE("64(%rsp)", "112(%rdi)")                          \
+        HUFFPIPE_MOVE("72(%rsp)", "120(%rdi)") HUFFPIPE_MOVE("80(%rsp)", "128(%rdi)")                          \
+        HUFFPIPE_MOVE("88(%rsp)", "136(%rdi)") HUFFPIPE_GIVE_STACK("136") HUFFPIPE_RESTORE_REGISTERS                                      \
         "ret\n")
 
-[[gnu::naked]] void loop_of_5(six_streams*, const std::uint32_t*, std::size_t, std::size_t) noexcept {
+HUFFPIPE_NAKED void loop_of_5(six_streams*, const std::uint32_t*, std::size_t, std::size_t) noexcept {
     LOOP(LOOK_UP_EACH LOOK_UP_EACH LOOK_UP_EACH LOOK_UP_EACH LOOK_UP_EACH);
 }
 
-[[gnu::naked]] void loop_of_6(six_streams*, const std::uint32_t*, std::size_t, std::size_t) noexcept {
+HUFFPIPE_NAKED void loop_of_6(six_streams*, const std::uint32_t*, std::size_t, std::size_t) noexcept {
     LOOP(LOOK_UP_EACH LOOK_UP_EACH LOOK_UP_EACH LOOK_UP_EACH LOOK_UP_EACH LOOK_UP_EACH);
 }
 
@@ -147,22 +118,11 @@ static_assert(lookups_per_round(9) == 6 && lookups_per_round(10) == 5 && lookups
 
 template <int TableBits>
 void run(const std::uint32_t* entries, stream_cursor* const* streams, std::size_t rounds) noexcept {
-    six_streams s;
-    for (std::size_t k = 0; k < max_stream_count; ++k) {
-        const stream_cursor& c = *streams[k];
-        s.in[k] = c.begin + c.bits / 8 - 7;
-        s.window[k] = (load_le<std::uint64_t>(s.in[k]) | 1) << (8 - c.bits % 8);
-        s.table[k] = entries + c.table;
-        s.out[k] = c.out;
-    }
+    const auto* const first = reinterpret_cast<const std::uint8_t*>(entries);
+    assert(rounds != 0);
+    six_streams s(streams, first);
     (TableBits == 9 ? loop_of_6 : loop_of_5)(&s, entries, rounds, 64 - TableBits);
-    for (std::size_t k = 0; k < max_stream_count; ++k) {
-        stream_cursor& c = *streams[k];
-        c.bits = static_cast<std::size_t>(s.in[k] + 8 - c.begin) * 8 -
-                 static_cast<std::size_t>(std::countr_zero(s.window[k]));
-        c.table = static_cast<std::size_t>(s.table[k] - entries);
-        c.out = s.out[k];
-    }
+    s.store(streams, first);
 }
 
 }  // namespace

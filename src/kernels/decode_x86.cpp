@@ -3,6 +3,7 @@
 #if defined(__x86_64__)
 
 #include "base/bytes.hpp"
+#include "base/naked_x86.hpp"
 
 #include <cstddef>
 
@@ -13,26 +14,6 @@ namespace {
 // need it. rax is scratch; r14 holds the sentinel (lanes) or the width of an index (segments).
 
 static_assert(lookups_per_refill == 5 && huffman::max_code_length == 11);
-
-#define SAVE_REGISTERS                        \
-    "pushq %rbx\n .cfi_adjust_cfa_offset 8\n" \
-    "pushq %rbp\n .cfi_adjust_cfa_offset 8\n" \
-    "pushq %r12\n .cfi_adjust_cfa_offset 8\n" \
-    "pushq %r13\n .cfi_adjust_cfa_offset 8\n" \
-    "pushq %r14\n .cfi_adjust_cfa_offset 8\n" \
-    "pushq %r15\n .cfi_adjust_cfa_offset 8\n" \
-    "subq $120, %rsp\n .cfi_adjust_cfa_offset 120\n"
-#define RESTORE_REGISTERS                             \
-    "addq $120, %rsp\n .cfi_adjust_cfa_offset -120\n" \
-    "popq %r15\n .cfi_adjust_cfa_offset -8\n"         \
-    "popq %r14\n .cfi_adjust_cfa_offset -8\n"         \
-    "popq %r13\n .cfi_adjust_cfa_offset -8\n"         \
-    "popq %r12\n .cfi_adjust_cfa_offset -8\n"         \
-    "popq %rbp\n .cfi_adjust_cfa_offset -8\n"         \
-    "popq %rbx\n .cfi_adjust_cfa_offset -8\n"
-
-// Copies 8 bytes.
-#define MOVE(from, to) "movq " from ", %rax\n movq %rax, " to "\n"
 
 // `refill` of decode_body.hpp.
 #define REFILL(bits, in, sentinel) \
@@ -77,16 +58,16 @@ static_assert(segment_count == 6);
 static_assert(offsetof(segments_state, bits) == 0 && offsetof(segments_state, in) == 48 &&
               offsetof(segments_state, out) == 96);
 
-[[gnu::naked]] void segments_loop(segments_state*, const std::uint64_t*, std::size_t, std::size_t) noexcept {
-    asm(SAVE_REGISTERS
+HUFFPIPE_NAKED void segments_loop(segments_state*, const std::uint64_t*, std::size_t, std::size_t) noexcept {
+    asm(HUFFPIPE_SAVE_REGISTERS HUFFPIPE_TAKE_STACK("120")
         "movq %rdi, 48(%rsp)\n"
         "movq %rdx, 56(%rsp)\n"
         "movq %rsi, %r15\n"
         "movq %rcx, %r14\n"
         "movabsq $0x8000000000000000, %rax\n"
         "movq %rax, 64(%rsp)\n"
-        MOVE("48(%rdi)", "(%rsp)") MOVE("56(%rdi)", "8(%rsp)") MOVE("64(%rdi)", "16(%rsp)")
-        MOVE("72(%rdi)", "24(%rsp)") MOVE("80(%rdi)", "32(%rsp)") MOVE("88(%rdi)", "40(%rsp)")
+        HUFFPIPE_MOVE("48(%rdi)", "(%rsp)") HUFFPIPE_MOVE("56(%rdi)", "8(%rsp)") HUFFPIPE_MOVE("64(%rdi)", "16(%rsp)")
+        HUFFPIPE_MOVE("72(%rdi)", "24(%rsp)") HUFFPIPE_MOVE("80(%rdi)", "32(%rsp)") HUFFPIPE_MOVE("88(%rdi)", "40(%rsp)")
         "movq 96(%rdi), %r8\n movq 104(%rdi), %r9\n movq 112(%rdi), %r10\n"
         "movq 120(%rdi), %r11\n movq 128(%rdi), %r12\n movq 136(%rdi), %r13\n"
         "movq (%rdi), %rcx\n movq 8(%rdi), %rdx\n movq 16(%rdi), %rbx\n"
@@ -104,9 +85,9 @@ static_assert(offsetof(segments_state, bits) == 0 && offsetof(segments_state, in
         "movq %r8, 96(%rax)\n movq %r9, 104(%rax)\n movq %r10, 112(%rax)\n"
         "movq %r11, 120(%rax)\n movq %r12, 128(%rax)\n movq %r13, 136(%rax)\n"
         "movq %rax, %rdi\n"
-        MOVE("(%rsp)", "48(%rdi)") MOVE("8(%rsp)", "56(%rdi)") MOVE("16(%rsp)", "64(%rdi)")
-        MOVE("24(%rsp)", "72(%rdi)") MOVE("32(%rsp)", "80(%rdi)") MOVE("40(%rsp)", "88(%rdi)")
-        RESTORE_REGISTERS
+        HUFFPIPE_MOVE("(%rsp)", "48(%rdi)") HUFFPIPE_MOVE("8(%rsp)", "56(%rdi)") HUFFPIPE_MOVE("16(%rsp)", "64(%rdi)")
+        HUFFPIPE_MOVE("24(%rsp)", "72(%rdi)") HUFFPIPE_MOVE("32(%rsp)", "80(%rdi)") HUFFPIPE_MOVE("40(%rsp)", "88(%rdi)")
+        HUFFPIPE_GIVE_STACK("120") HUFFPIPE_RESTORE_REGISTERS
         "ret\n");
 }
 
@@ -151,15 +132,15 @@ static_assert(lane_count == 10 && lane_run == 20);
 static_assert(offsetof(lanes_state, bits) == 0 && offsetof(lanes_state, in) == 80 &&
               offsetof(lanes_state, out) == 160);
 
-[[gnu::naked]] void lanes_loop(lanes_state*, const std::uint16_t*, std::size_t) noexcept {
-    asm(SAVE_REGISTERS
+HUFFPIPE_NAKED void lanes_loop(lanes_state*, const std::uint16_t*, std::size_t) noexcept {
+    asm(HUFFPIPE_SAVE_REGISTERS HUFFPIPE_TAKE_STACK("120")
         "movq %rdi, 96(%rsp)\n"
         "movq %rdx, 104(%rsp)\n"
         "movq %rsi, %r15\n"
-        MOVE("80(%rdi)", "(%rsp)") MOVE("88(%rdi)", "8(%rsp)") MOVE("96(%rdi)", "16(%rsp)")
-        MOVE("104(%rdi)", "24(%rsp)") MOVE("112(%rdi)", "32(%rsp)") MOVE("120(%rdi)", "40(%rsp)")
-        MOVE("128(%rdi)", "48(%rsp)") MOVE("136(%rdi)", "56(%rsp)") MOVE("144(%rdi)", "64(%rsp)")
-        MOVE("152(%rdi)", "72(%rsp)")
+        HUFFPIPE_MOVE("80(%rdi)", "(%rsp)") HUFFPIPE_MOVE("88(%rdi)", "8(%rsp)") HUFFPIPE_MOVE("96(%rdi)", "16(%rsp)")
+        HUFFPIPE_MOVE("104(%rdi)", "24(%rsp)") HUFFPIPE_MOVE("112(%rdi)", "32(%rsp)") HUFFPIPE_MOVE("120(%rdi)", "40(%rsp)")
+        HUFFPIPE_MOVE("128(%rdi)", "48(%rsp)") HUFFPIPE_MOVE("136(%rdi)", "56(%rsp)") HUFFPIPE_MOVE("144(%rdi)", "64(%rsp)")
+        HUFFPIPE_MOVE("152(%rdi)", "72(%rsp)")
         "movq 160(%rdi), %rcx\n"
         "movq (%rdi), %rdx\n movq 8(%rdi), %rbx\n movq 16(%rdi), %rsi\n movq 32(%rdi), %rbp\n"
         "movq 40(%rdi), %r8\n movq 48(%rdi), %r9\n movq 56(%rdi), %r10\n movq 64(%rdi), %r11\n"
@@ -178,11 +159,11 @@ static_assert(offsetof(lanes_state, bits) == 0 && offsetof(lanes_state, in) == 8
         "movq %rbp, 32(%rax)\n movq %r8, 40(%rax)\n movq %r9, 48(%rax)\n movq %r10, 56(%rax)\n"
         "movq %r11, 64(%rax)\n movq %r12, 72(%rax)\n"
         "movq %rax, %rdi\n"
-        MOVE("(%rsp)", "80(%rdi)") MOVE("8(%rsp)", "88(%rdi)") MOVE("16(%rsp)", "96(%rdi)")
-        MOVE("24(%rsp)", "104(%rdi)") MOVE("32(%rsp)", "112(%rdi)") MOVE("40(%rsp)", "120(%rdi)")
-        MOVE("48(%rsp)", "128(%rdi)") MOVE("56(%rsp)", "136(%rdi)") MOVE("64(%rsp)", "144(%rdi)")
-        MOVE("72(%rsp)", "152(%rdi)")
-        RESTORE_REGISTERS
+        HUFFPIPE_MOVE("(%rsp)", "80(%rdi)") HUFFPIPE_MOVE("8(%rsp)", "88(%rdi)") HUFFPIPE_MOVE("16(%rsp)", "96(%rdi)")
+        HUFFPIPE_MOVE("24(%rsp)", "104(%rdi)") HUFFPIPE_MOVE("32(%rsp)", "112(%rdi)") HUFFPIPE_MOVE("40(%rsp)", "120(%rdi)")
+        HUFFPIPE_MOVE("48(%rsp)", "128(%rdi)") HUFFPIPE_MOVE("56(%rsp)", "136(%rdi)") HUFFPIPE_MOVE("64(%rsp)", "144(%rdi)")
+        HUFFPIPE_MOVE("72(%rsp)", "152(%rdi)")
+        HUFFPIPE_GIVE_STACK("120") HUFFPIPE_RESTORE_REGISTERS
         "ret\n");
 }
 
