@@ -78,7 +78,8 @@ encoded encoder::encode_with_contexts(byte_view raw, byte_span payload) {
 /// Codes without context cannot be much smaller than the entropy of the bytes; only as they adapt to the
 /// parts of a block can they be a little. Where contexts tell a lot, a few bytes suffice to see that.
 bool encoder::order0_may_win(byte_view raw, std::size_t context_size) const {
-    constexpr std::size_t stride = 8 * kernels::sample_piece, wide_stride = 16384, piece = 512;
+    constexpr std::size_t stride = 8 * kernels::sample_piece, piece = 512;
+    const std::size_t wide_stride = std::max<std::size_t>(16384, raw.size() / 16);
     const bool sampled = raw.size() >= (std::size_t{64} << 10);
     if (sampled) {
         huffman::histogram counts{};

@@ -12,9 +12,9 @@ constexpr std::size_t most_behind = 8;
 
 /// Whether any of `run` bytes is not `usual` though the byte behind it is `behind`. Compilers make vectors of
 /// it.
-constexpr std::ptrdiff_t run = 128;
-[[gnu::always_inline]] inline bool has_exception(const std::uint8_t* at, std::uint8_t behind,
-                                                 std::uint8_t usual) noexcept {
+constexpr std::ptrdiff_t run = 256;
+[[gnu::always_inline]] inline bool find_exception(const std::uint8_t* at, std::uint8_t behind,
+                                                  std::uint8_t usual) noexcept {
     std::uint8_t found = 0;
     for (std::ptrdiff_t i = 0; i < run; ++i) {
         found = static_cast<std::uint8_t>(found | ((at[i + 1] == behind) & (at[i] != usual)));
@@ -22,13 +22,33 @@ constexpr std::ptrdiff_t run = 128;
     return found != 0;
 }
 
+bool has_exception(const std::uint8_t* at, std::uint8_t behind, std::uint8_t usual) noexcept {
+    return find_exception(at, behind, usual);
+}
+
+#if defined(__x86_64__)
+[[gnu::target("avx2")]] bool has_exception_avx2(const std::uint8_t* at, std::uint8_t behind,
+                                                std::uint8_t usual) noexcept {
+    return find_exception(at, behind, usual);
+}
+#endif
+
+auto exception_finder(cpu_level level) noexcept {
+#if defined(__x86_64__)
+    if (level >= cpu_level::avx2) return has_exception_avx2;
+#endif
+    (void)level;
+    return has_exception;
+}
+
 /// Calls `visit` with each byte of [at, end) that is not `usual` though the byte behind it is `behind`.
 template <class Visit>
 void each_exception(const std::uint8_t* at, const std::uint8_t* end, std::uint8_t behind, std::uint8_t usual,
-                    Visit&& visit) {
+                    cpu_level level, Visit&& visit) {
+    const auto found = exception_finder(level);
     while (at != end) {
         const std::uint8_t* const stop = at + std::min(run, end - at);
-        if (stop - at < run || has_exception(at, behind, usual)) {
+        if (stop - at < run || found(at, behind, usual)) {
             for (; at != stop; ++at) {
                 if (at[1] == behind && at[0] != usual) visit(at);
             }
@@ -39,8 +59,8 @@ void each_exception(const std::uint8_t* at, const std::uint8_t* end, std::uint8_
 
 }  // namespace
 
-bool confirm_certain(const state_model& model, const state_finder& states, byte_view raw,
-                     only_bytes& only) noexcept {
+bool confirm_certain(const state_model& model, const state_finder& states, byte_view raw, only_bytes& only,
+                     cpu_level level) noexcept {
     std::array<bool, 256> leads{};
     for (std::size_t m = 0; m < static_cast<std::size_t>(model.memories()); ++m) {
         for (std::size_t byte = 0; byte < 256; ++byte) leads[byte] |= only[model.next[m][byte]] >= 0;
@@ -66,7 +86,7 @@ bool confirm_certain(const state_model& model, const state_finder& states, byte_
         for (const auto usual : expected) {
             if (usual < 0) continue;
             each_exception(raw.data(), end, static_cast<std::uint8_t>(byte), static_cast<std::uint8_t>(usual),
-                           look_at);
+                           level, look_at);
         }
     }
     return true;

@@ -33,6 +33,12 @@ void context_counts::set_ranks(const std::array<std::uint32_t, 256>& occurrences
 }
 
 bool context_counts::rank_and_count(const sample& from) {
+    constexpr std::size_t least_for_pairs = 24576;  // and too few for a count to pass 16 bits
+    if (from.size() < least_for_pairs) {
+        rank(from);
+        count(from, {});
+        return true;
+    }
     pairs_.assign(65536, 0);
     std::uint16_t* const pairs = pairs_.data();
     std::array<std::uint32_t, 256> occurrences{};

@@ -27,6 +27,11 @@ class sample {
         }
     }
 
+    /// In bytes.
+    std::size_t size() const noexcept {
+        return raw_.size() / period * piece_ + std::min(piece_, raw_.size() % period);
+    }
+
   private:
     byte_view raw_;
     std::size_t piece_;
@@ -45,7 +50,8 @@ class context_counts {
     /// Ranks the bytes of the sample.
     void rank(const sample& from) noexcept;
 
-    /// Does that, and what `count` with one group does, in one pass. Pays for larger samples.
+    /// Does that, and what `count` with one group does: in one pass, if the sample is large enough for a
+    /// table of all pairs of bytes to pay. False if a count passed 16 bits.
     bool rank_and_count(const sample& from);
 
     std::size_t ranks() const noexcept { return ranks_; }

@@ -1,7 +1,6 @@
 #include "context/decode_table.hpp"
 
 #include <algorithm>
-#include <span>
 
 namespace huffpipe::context {
 
@@ -39,37 +38,12 @@ std::uint32_t* prepend(std::uint32_t* to, std::size_t count, std::uint32_t first
     return end;
 }
 
-/// The symbols that any state has a code for.
-std::span<const std::uint16_t> used_symbols(const state_model& model,
-                                            std::array<std::uint16_t, state_model::symbols>& list) noexcept {
-    std::array<std::uint8_t, state_model::symbols> used{};
-    for (const auto& lengths : std::span(model.lengths).first(static_cast<std::size_t>(model.states))) {
-        for (std::size_t s = 0; s < lengths.size(); ++s) used[s] |= lengths[s];
-    }
-    std::size_t count = 0;
-    for (std::size_t s = 0; s < used.size(); ++s) {
-        if (used[s] != 0) list[count++] = static_cast<std::uint16_t>(s);
-    }
-    return std::span(list).first(count);
-}
-
 }  // namespace
 
-void decode_tables::build(const state_model& model) noexcept {
-    std::array<std::uint16_t, state_model::symbols> list;
-    const auto used = used_symbols(model, list);
+void decode_tables::build(const state_model& model, cpu_level level) noexcept {
     for (int state = 0; state < model.states; ++state) {
-        const auto& lengths = model.lengths[static_cast<std::size_t>(state)];
         code_order& order = orders_[static_cast<std::size_t>(state)];
-        std::array<std::uint16_t, state_model::certain + 2> place{};
-        for (const auto s : used) ++place[lengths[s] + 1U];
-        place[1] = 0;
-        for (std::size_t n = 2; n < place.size(); ++n)
-            place[n] = static_cast<std::uint16_t>(place[n] + place[n - 1]);
-        order.first = place;
-        for (const auto s : used) {
-            if (lengths[s] != 0) order.symbols[place[lengths[s]]++] = s;
-        }
+        order_codes(model.lengths[static_cast<std::size_t>(state)], level, order);
         build_second_steps(model, state, order);
     }
     for (int state = 0; state < model.states; ++state) {
@@ -92,7 +66,7 @@ void decode_tables::build_second_steps(const state_model& model, int state,
                table_entry::second(symbol);
     };
     if (order.first[state_model::certain] != order.first[state_model::certain + 1]) {
-        fill(steps, std::size_t{1} << (most + 1), one_byte(0, order.symbols[0]));
+        fill(steps, std::size_t{1} << (most + 1), one_byte(0, order.bytes[0]));
         return;
     }
     std::uint32_t* const widest = steps + (std::size_t{1} << most);
@@ -101,19 +75,16 @@ void decode_tables::build_second_steps(const state_model& model, int state,
         const auto l = static_cast<std::size_t>(length);
         const std::size_t width = std::size_t{1} << (most - length);
         for (std::size_t i = order.first[l]; i < order.first[l + 1]; ++i) {
-            const int symbol = order.symbols[i];
-            to = fill(to, width,
-                      symbol == state_model::escape
-                          ? table_entry::make(length, 0, slot_of_plain(model, memory))
-                          : one_byte(length, symbol));
+            to = fill(to, width, one_byte(length, order.bytes[i]));
         }
+        if (order.escape_length == length)
+            to = fill(to, width, table_entry::make(length, 0, slot_of_plain(model, memory)));
     }
     std::uint32_t* const end = steps + (std::size_t{2} << most);
     if (to != end) fill(to, static_cast<std::size_t>(end - to), nothing);
     auto covered = static_cast<std::size_t>(to - widest);  // windows that begin with a code
     for (int bits = most - 1; bits >= 0; --bits) {
-        const auto l = static_cast<std::size_t>(bits + 1);
-        covered = (covered - (order.first[l + 1] - order.first[l])) / 2;
+        covered = (covered - order.symbols_of(bits + 1)) / 2;
         const std::uint32_t* const wider = steps + (std::size_t{2} << bits);
         std::uint32_t* const these = steps + (std::size_t{1} << bits);
         for (std::size_t j = 0; j < covered; ++j) these[j] = wider[2 * j];
@@ -125,31 +96,35 @@ void decode_tables::build_state(const state_model& model, int state, const code_
     std::uint32_t* to = &entries[offset(model, state)];
     const int most = model.table_bits - 2;
     if (order.first[state_model::certain] != order.first[state_model::certain + 1]) {
-        const int symbol = order.symbols[0];
+        const int symbol = order.bytes[0];
         const int after = model.walk(state, symbol);
         fill(to, std::size_t{1} << model.table_bits,
              table_entry::make(0, 1, slot_of_state(model, after)) | table_entry::first(symbol));
         return;
     }
-    const int memory = model.memory_of[static_cast<std::size_t>(state)];
+    const auto memory = std::size_t{model.memory_of[static_cast<std::size_t>(state)]};
+    const std::uint8_t* const next = model.next[memory].data();
     for (int length = 1; length <= model.table_bits; ++length) {
         const auto l = static_cast<std::size_t>(length);
         const int left = model.table_bits - length;
         const std::size_t width = std::size_t{1} << left;
         for (std::size_t i = order.first[l]; i < order.first[l + 1]; ++i) {
-            const int symbol = order.symbols[i];
-            if (symbol == state_model::escape) {
-                to = fill(to, width, table_entry::make(length, 0, slot_of_plain(model, memory)));
-                continue;
-            }
+            const int symbol = order.bytes[i];
             const std::uint32_t first = table_entry::make(length, 1, 0) | table_entry::first(symbol);
-            const std::uint32_t* const steps = second_steps(model, model.walk(state, symbol));
-            if (left <= most) {
-                to = prepend(to, width, first, steps + width);
-            } else {  // a code of one bit leaves one bit more than the steps know
+            const std::uint32_t* const steps = second_steps(model, next[symbol]);
+            if (left > most) {  // a code of one bit leaves one bit more than the steps know
                 for (std::size_t j = 0; j < width; ++j) *to++ = first + steps[(width + j) / 2];
+            } else if (left > 1) {
+                to = prepend(to, width, first, steps + width);
+            } else {
+                to[0] = first + steps[width];
+                to[1] = first + steps[width + 1];
+                to += width;
             }
         }
+        if (order.escape_length == length)
+            to =
+                fill(to, width, table_entry::make(length, 0, slot_of_plain(model, static_cast<int>(memory))));
     }
 }
 

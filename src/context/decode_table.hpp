@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/cpu.hpp"
+#include "context/code_order.hpp"
 #include "context/state_model.hpp"
 
 #include <array>
@@ -53,7 +55,7 @@ constexpr std::size_t next(std::uint32_t entry) noexcept {
 }  // namespace table_entry
 
 /// The tables of all states of a model, in slots by state, and behind them for each memory the table of plain
-/// bytes that an escape leads to. 770 KiB; `entries` is what decoding touches.
+/// bytes that an escape leads to. 856 KiB; `entries` is what decoding touches.
 struct decode_tables {
     /// Entries that may be written beyond the last table, so that filling goes by whole groups.
     static constexpr std::size_t group = 8;
@@ -61,7 +63,8 @@ struct decode_tables {
     alignas(64) std::array<std::uint32_t, state_model::max_table_entries + group> entries;
 
     /// Fills the tables for a valid model that keeps `state_model::max_table_entries`.
-    void build(const state_model& model) noexcept;
+    /// The same at every level.
+    void build(const state_model& model, cpu_level level) noexcept;
 
     /// Where the table of a state begins, in entries.
     static std::size_t offset(const state_model& model, int state) noexcept {
@@ -69,13 +72,6 @@ struct decode_tables {
     }
 
   private:
-    /// The symbols of a state's code in canonical order.
-    struct code_order {
-        std::array<std::uint16_t, state_model::certain + 2>
-            first;  ///< [length]: of that length, in `symbols`
-        std::array<std::uint16_t, state_model::symbols> symbols;
-    };
-
     void build_second_steps(const state_model& model, int state, const code_order& order) noexcept;
     void build_state(const state_model& model, int state, const code_order& order) noexcept;
     void build_plain(const state_model& model, int memory) noexcept;

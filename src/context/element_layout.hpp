@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/bytes.hpp"
-#include "base/cpu.hpp"
 
 #include <array>
 #include <cstddef>
@@ -76,12 +75,5 @@ class record_layout {
     std::size_t size_ = 0;
     std::size_t offset_ = 0;
 };
-
-/// Splits the records of `raw` into planes: `planes` gets `layout.size()` planes of
-/// `layout.records(raw.size())` bytes each, one after the other. The same at every level.
-void split_planes(const record_layout& layout, byte_view raw, byte_span planes, cpu_level level) noexcept;
-
-/// The inverse: writes the records of `raw`, and nothing before or behind them.
-void join_planes(const record_layout& layout, byte_view planes, byte_span raw, cpu_level level) noexcept;
 
 }  // namespace huffpipe::context

@@ -1,5 +1,7 @@
 #include "context/layout_choice.hpp"
 
+#include "context/planes.hpp"
+
 #include <algorithm>
 
 namespace huffpipe::context {
@@ -144,7 +146,7 @@ layout_chooser::choice layout_chooser::choose(byte_view bytes, std::size_t weigh
         if (candidate.bits * bytes.size() / size > quick_plain + quick_plain / 2) continue;
         try_layout(candidate.layout, bytes, weight, best);
     }
-    if (best.bits * 10 < quick_plain * 6) return best;
+    if (best.bits * 10 < quick_plain * 7) return best;
     if (is_small) return best.bits < quick_plain - quick_plain / 32 ? best : none;
     const bool contexts_tell = plain.order1 < plain.order0 - plain.order0 / 32;
     if (!contexts_tell && best.bits < quick_plain - quick_plain / 16) return best;

@@ -36,7 +36,7 @@ struct model_effort {
 /// each state its code. Holds its working memory; one object per thread.
 class model_builder {
   public:
-    explicit model_builder(cpu_level level) : clusterer_(level) {}
+    explicit model_builder(cpu_level level) : level_(level), clusterer_(level) {}
 
     /// A model of `raw` (at least 256 bytes).
     struct result {
@@ -64,6 +64,7 @@ class model_builder {
 
     std::size_t max_tables_ = 0;  // states and memories
     int sample_shift_ = 0;
+    cpu_level level_;
     clusterer clusterer_;
     context_counts counts_;
     context_counts::grouping groups_;

@@ -1,6 +1,7 @@
 #include "context/model_codec.hpp"
 
 #include "base/error.hpp"
+#include "context/planes.hpp"
 #include "context/zero_gaps.hpp"
 
 #include <algorithm>

@@ -18,19 +18,19 @@ constexpr std::array<level_effort, 9> efforts = {{
      .choice = {8192, 2048, {1, 1, 512}, false, false}},
     {.text = {.states = 12, .seeds = 12, .sample_shift = 4},
      .bytes = {.states = 12, .seeds = 12, .sample_shift = 3},
-     .plane = {.states = 12, .seeds = 12, .sample_shift = 3},
+     .plane = {.states = 3, .seeds = 3, .table_bits = 11, .sample_shift = 3},
      .choice = {8192, 2048, {1, 1, 512}, false, false}},
     {.text = {.states = 20, .seeds = 20, .sample_shift = 4},
      .bytes = {.states = 32, .seeds = 32, .sample_shift = 2},
-     .plane = {.states = 32, .seeds = 32, .sample_shift = 2},
+     .plane = {.states = 5, .seeds = 5, .table_bits = 11, .sample_shift = 3},
      .choice = {16384, 2048, {1, 1, 512}, false, false}},
     {.text = {.states = 64, .seeds = 64, .sample_shift = 2},
      .bytes = {.states = 64, .seeds = 64, .sample_shift = 2},
-     .plane = {.states = 40, .seeds = 40, .sample_shift = 2},
+     .plane = {.states = 9, .seeds = 9, .table_bits = 11, .sample_shift = 3},
      .choice = {16384, 2048, {2, 2, 768}, false, false}},
     {.text = {.classes = 6, .states = 48, .seeds = 16, .sample_shift = 3},
      .bytes = {.classes = 6, .states = 64, .seeds = 16, .sample_shift = 3},
-     .plane = {.states = 48, .seeds = 48, .sample_shift = 2},
+     .plane = {.states = 16, .seeds = 16, .table_bits = 11, .sample_shift = 3},
      .choice = {24576, 4096, {2, 2, 768}, true, false}},
     {.text = {.classes = 12, .states = 128, .seeds = 14, .sample_shift = 3},
      .bytes = {.classes = 8, .states = 96, .seeds = 16, .sample_shift = 2, .exact = true},
@@ -171,6 +171,9 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
     const std::size_t size = sequence.size();
     const std::size_t enough = text_ && effort.exact ? 262144 : 49152;
     while (effort.sample_shift > 0 && size >> effort.sample_shift < enough) --effort.sample_shift;
+    // Tables that are wide find two bytes at a time more often, but have to be filled.
+    while (effort.table_bits > 9 && static_cast<std::size_t>(effort.states) << effort.table_bits > size / 8)
+        --effort.table_bits;
     // A state has to earn its description, and the time that it takes to be found.
     const int affordable = static_cast<int>(std::clamp<std::size_t>(size / 512, 1, state_model::max_states));
     effort.states = std::min(effort.states, affordable);

@@ -154,7 +154,7 @@ std::size_t sequence_decoder::decode_coded(byte_view from, byte_span raw) {
     }
     if (from.size() - begin < streams)
         throw error(error_kind::damaged, "bit streams are missing", model_size);
-    tables_.build(model_);
+    tables_.build(model_, level_);
     if (!unpack_streams(model_, tables_, from.subspan(begin, streams), table, raw, level_)) {
         throw error(error_kind::damaged, "a bit stream does not end where it should", begin);
     }

@@ -25,12 +25,14 @@ struct stream_cursor {
 
     std::size_t bytes_left() const noexcept { return static_cast<std::size_t>(out - out_begin); }
 
-    /// Rounds of `lookups` look-ups that stay within the stream and its bytes, whatever they find. Each
-    /// look-up decodes up to two bytes, and may store four.
-    std::size_t safe_rounds(int lookups, int table_bits) const noexcept {
+    /// Bytes that must be left behind a round whose look-ups decode up to two bytes and store four.
+    static constexpr std::size_t usual_spare = sizeof(std::uint32_t) - table_entry::max_bytes;
+
+    /// Rounds of `lookups` look-ups that stay within the stream and its bytes, whatever they find, and leave
+    /// `spare` bytes.
+    std::size_t safe_rounds(int lookups, int table_bits, std::size_t spare = usual_spare) const noexcept {
         const auto bytes_per_round = static_cast<std::size_t>(table_entry::max_bytes * lookups);
         const auto bits_per_round = static_cast<std::size_t>(lookups * table_bits);
-        constexpr std::size_t spare = sizeof(std::uint32_t) - table_entry::max_bytes;
         const std::size_t bytes = std::max(bytes_left(), spare) - spare;
         return std::min(bytes / bytes_per_round, bits / bits_per_round);
     }

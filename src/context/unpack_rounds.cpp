@@ -1,5 +1,6 @@
 #include "context/bit_streams.hpp"
 #include "context/stream_cursor.hpp"
+#include "context/unpack_avx512.hpp"
 #include "context/unpack_x86.hpp"
 
 #include <algorithm>
@@ -98,19 +99,42 @@ round_runner runner_for(int table_bits, cpu_level level) noexcept {
                               : run_portable<11, Lanes>;
 }
 
-/// Runs the first `Lanes` of the streams until one of them is near its end.
+/// Rounds that are safe for all of these streams.
+std::size_t common_rounds(std::span<stream_cursor* const> streams, int table_bits,
+                          std::size_t spare) noexcept {
+    std::size_t rounds = ~std::size_t{0};
+    for (const stream_cursor* c : streams) {
+        rounds = std::min(rounds, c->safe_rounds(lookups_per_round(table_bits), table_bits, spare));
+    }
+    return rounds;
+}
+
+/// Runs the streams, as many as `Lanes` or one less, until one of them is near its end. If it is one less,
+/// the first one is decoded twice, to the same bytes.
 template <std::size_t Lanes>
 void run_until_one_ends(const state_model& model, const std::uint32_t* entries,
                         std::span<stream_cursor* const> running, cpu_level level) noexcept {
-    const round_runner run = runner_for<Lanes>(model.table_bits, level);
-    for (;;) {
-        std::size_t rounds = ~std::size_t{0};
-        for (const stream_cursor* c : running.first(Lanes)) {
-            rounds = std::min(rounds, c->safe_rounds(lookups_per_round(model.table_bits), model.table_bits));
+    std::array<stream_cursor*, Lanes> lanes;
+    std::ranges::copy(running, lanes.begin());
+    stream_cursor twin;
+    const auto run_safe = [&](round_runner run, std::size_t spare, std::size_t at_once) {
+        for (;;) {
+            const std::size_t rounds = common_rounds(running, model.table_bits, spare) / at_once * at_once;
+            if (rounds == 0) return;
+            if (running.size() < Lanes) {
+                twin = *running[0];
+                lanes[Lanes - 1] = &twin;
+            }
+            run(entries, lanes.data(), rounds);
         }
-        if (rounds == 0) return;
-        run(entries, running.data(), rounds);
+    };
+#if defined(__x86_64__)
+    if constexpr (Lanes == max_stream_count) {
+        if (level >= cpu_level::avx512)
+            run_safe(unpack_rounds_avx512(model.table_bits), avx512_spare, avx512_rounds);
     }
+#endif
+    run_safe(runner_for<Lanes>(model.table_bits, level), stream_cursor::usual_spare, 1);
 }
 
 }  // namespace
@@ -123,14 +147,15 @@ bool unpack_side_by_side(const state_model& model, const std::uint32_t* entries,
     std::size_t count = 0;
     for (stream_cursor& c : streams) running[count++] = &c;
     while (count > 0) {
-        if (count == 6)
-            run_until_one_ends<6>(model, entries, running, level);
-        else if (count >= 4)
-            run_until_one_ends<4>(model, entries, running, level);
-        else if (count >= 2)
-            run_until_one_ends<2>(model, entries, running, level);
+        const auto left = std::span(running).first(count);
+        if (count >= 5)
+            run_until_one_ends<6>(model, entries, left, level);
+        else if (count >= 3)
+            run_until_one_ends<4>(model, entries, left, level);
+        else if (count == 2)
+            run_until_one_ends<2>(model, entries, left, level);
         else
-            run_until_one_ends<1>(model, entries, running, level);
+            run_until_one_ends<1>(model, entries, left, level);
         for (std::size_t k = 0; k < count;) {
             if (running[k]->safe_rounds(lookups_per_round(model.table_bits), model.table_bits) > 0) {
                 ++k;

@@ -53,6 +53,15 @@ HUFFPIPE_INLINE void sum_words_of(std::uint8_t* bytes, std::size_t size, std::si
     }
 }
 
+/// Words of zigzag differences become sums, in place; `before` is the word before them, and the last one is
+/// returned.
+template <class word>
+HUFFPIPE_INLINE word sum_words_in_place(word* words, std::size_t count, word before) {
+    for (std::size_t i = 0; i < count; ++i)
+        words[i] = before = static_cast<word>(before + unzigzag(words[i]));
+    return before;
+}
+
 HUFFPIPE_INLINE void delta_words_body(const std::uint8_t* bytes, std::size_t size, word_shape shape,
                                       std::uint8_t* out) {
     const bool big = shape.order == byte_order::big;

@@ -9,6 +9,7 @@
 #include "kernels/pack_avx512.hpp"
 #include "kernels/pack_body.hpp"
 #include "kernels/planes_body.hpp"
+#include "kernels/sum_words_x86.hpp"
 
 namespace huffpipe::kernels {
 namespace {
@@ -62,6 +63,21 @@ namespace {
         merge_planes_body(planes, size, shape.bytes, bytes);                                              \
         sum_words_body(bytes, size, shape);                                                               \
     }                                                                                                     \
+    __VA_ARGS__ std::uint8_t sum8(std::uint8_t* words, std::size_t count, std::uint8_t before) noexcept { \
+        return sum_words_in_place(words, count, before);                                                  \
+    }                                                                                                     \
+    __VA_ARGS__ std::uint16_t sum16(std::uint16_t* words, std::size_t count,                              \
+                                    std::uint16_t before) noexcept {                                      \
+        return sum_words_in_place(words, count, before);                                                  \
+    }                                                                                                     \
+    __VA_ARGS__ std::uint32_t sum32(std::uint32_t* words, std::size_t count,                              \
+                                    std::uint32_t before) noexcept {                                      \
+        return sum_words_in_place(words, count, before);                                                  \
+    }                                                                                                     \
+    __VA_ARGS__ std::uint64_t sum64(std::uint64_t* words, std::size_t count,                              \
+                                    std::uint64_t before) noexcept {                                      \
+        return sum_words_in_place(words, count, before);                                                  \
+    }                                                                                                     \
     __VA_ARGS__ void decode_segments(segments_state& state, const huffman::multi_table& table,            \
                                      std::size_t rounds) noexcept {                                       \
         decode_segments_body(state, table, rounds);                                                       \
@@ -71,9 +87,10 @@ namespace {
         decode_lanes_body(state, table, rounds);                                                          \
     }                                                                                                     \
     constexpr kernel_set portable{                                                                        \
-        cpu_level::target, count,           count_sample, count_foreign, survey,       sum_of_logs,       \
-        build_pack_table,  pack_segment,    pack_lanes,   split_planes,  merge_planes, delta_words,       \
-        merge_sums,        decode_segments, decode_lanes};                                                \
+        cpu_level::target, count,        count_sample, count_foreign, survey,       sum_of_logs,          \
+        build_pack_table,  pack_segment, pack_lanes,   split_planes,  merge_planes, delta_words,          \
+        merge_sums,        sum8,         sum16,        sum32,         sum64,        decode_segments,      \
+        decode_lanes};                                                                                    \
     }
 
 HUFFPIPE_KERNELS(scalar)
@@ -93,6 +110,10 @@ constexpr kernel_set avx2_kernels = [] {
     kernel_set set = avx2::portable;
     set.count_foreign = count_foreign_avx2;
     set.merge_sums = merge_sums_avx2;
+    set.sum8 = sum_words_avx2;
+    set.sum16 = sum_words_avx2;
+    set.sum32 = sum_words_avx2;
+    set.sum64 = sum_words_avx2;
     set.decode_segments = decode_segments_x86;
     set.decode_lanes = decode_lanes_x86;
     return set;

@@ -68,6 +68,15 @@ struct kernel_set {
     void (*merge_sums)(const std::uint8_t* planes, std::size_t size, word_shape shape,
                        std::uint8_t* bytes) noexcept;
 
+    /// Turns `count` words of differences, made unsigned like that, into their running sums, in place:
+    /// `before` is the word before them. Returns the last one.
+    template <class word>
+    using sum_kernel = word (*)(word* words, std::size_t count, word before) noexcept;
+    sum_kernel<std::uint8_t> sum8;
+    sum_kernel<std::uint16_t> sum16;
+    sum_kernel<std::uint32_t> sum32;
+    sum_kernel<std::uint64_t> sum64;
+
     /// `rounds` times 5 look-ups in each of 6 streams. Each stream's `in` must be followed by
     /// 7 * rounds + 8 readable bytes, and each `out` be preceded by 30 * rounds + 8 writable bytes. Writes
     /// rubbish to the 8 bytes before the final `out`.

@@ -3,6 +3,7 @@
 #include "context/decode_table.hpp"
 #include "context/element_layout.hpp"
 #include "context/model_header.hpp"
+#include "context/planes.hpp"
 #include "frame/format.hpp"
 #include "fuzz/controls.hpp"
 #include "fuzz/fuzz_target.hpp"
@@ -96,7 +97,7 @@ void model_header(byte_view input) {
     if (!size) return;
     expect(*size == cursor.position(), "a model has another size than for the reference");
     expect_same_machine(*model, *machine);
-    tables->build(*model);
+    tables->build(*model, available_cpu_level());
 }
 
 void record_layout(byte_view input) {

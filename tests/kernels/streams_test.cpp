@@ -215,6 +215,39 @@ TEST_CASE("Differences of words and their sums undo each other") {
         }
 }
 
+namespace {
+
+/// Sums words as `sum` does, at the very end of a buffer and from some word on, and compares with the words
+/// of which they are the differences.
+template <class word>
+void check_sums(kernel_set::sum_kernel<word> sum, test::generator& random) {
+    const test::guarded_buffer buffer(sizeof(word) * 600);
+    for (std::size_t count = 0; count <= 600; count += count < 150 ? 1 : 31) {
+        std::vector<word> words(count + 1);
+        for (auto& value : words) value = static_cast<word>(std::uint64_t{random()} << 32 | random());
+        auto* const differences = reinterpret_cast<word*>(buffer.back(count * sizeof(word)).data());
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto d = static_cast<word>(words[i + 1] - words[i]);
+            const bool negative = d >> (8 * sizeof(word) - 1) != 0;
+            differences[i] = static_cast<word>(negative ? ~(d << 1) : d << 1);
+        }
+        REQUIRE(sum(differences, count, words[0]) == words[count]);
+        REQUIRE(std::equal(words.begin() + 1, words.end(), differences));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("Running sums of words of any size undo their differences") {
+    test::generator random(35);
+    for (const auto* kernels : test::runnable_kernels()) {
+        check_sums<std::uint8_t>(kernels->sum8, random);
+        check_sums<std::uint16_t>(kernels->sum16, random);
+        check_sums<std::uint32_t>(kernels->sum32, random);
+        check_sums<std::uint64_t>(kernels->sum64, random);
+    }
+}
+
 TEST_CASE("Differences near zero become small numbers") {
     const bytes words{0x01, 0x00, 0x00, 0x00, 0xff, 0xff};  // big-endian 256, 0, -1
     bytes out(words.size());

@@ -1,4 +1,4 @@
-#include "context/element_layout.hpp"
+#include "context/planes.hpp"
 
 #include "base/error.hpp"
 #include "support/catch.hpp"
