@@ -58,21 +58,12 @@ element_hint hint_of(element_type type, byte_order order) {
     throw error(error_kind::usage, "the elements are of no known type");
 }
 
-hole public_hole(const pipeline::hole& found) {
-    return {.packed_begin = found.packed_begin,
-            .packed_size = found.packed_size,
-            .stream = found.stream,
-            .raw_begin = found.raw_begin,
-            .raw_size = found.raw_size,
-            .reason = found.reason};
-}
-
 summary salvaged(pipeline::input& from, pipeline::output& to, const pipeline::options& how, lost_data lost,
                  trailing_data trailing, const decompressor::hole_callback& on_hole) {
     pipeline::salvage_options wishes;
     if (lost == lost_data::zeroed) wishes.lost = pipeline::lost_bytes::zeroed;
     if (trailing == trailing_data::ignored) wishes.trailing = pipeline::trailing_bytes::ignored;
-    if (on_hole) wishes.on_hole = [&](const pipeline::hole& found) { on_hole(public_hole(found)); };
+    wishes.on_hole = on_hole;
     pipeline::summary done;
     const pipeline::losses losses = pipeline::salvage(from, to, how, wishes, done);
     summary all = public_summary(done);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"  // huffpipe::error and huffpipe::error_kind; includes std only
+#include "base/hole.hpp"   // huffpipe::hole; likewise
 
 #include <chrono>
 #include <concepts>
@@ -115,18 +116,6 @@ struct summary {
     std::uint64_t holes = 0;            ///< what a salvage has met
     std::uint64_t lost_bytes = 0;       ///< raw bytes in them, as far as that can be known
     bool more_may_be_lost = false;      ///< whether of one of them it cannot
-};
-
-/// Something in an input that a salvage could not decompress, and what it has cost.
-struct hole {
-    std::uint64_t packed_begin = 0;  ///< bytes from the start of the input
-    std::uint64_t packed_size = 0;   ///< bytes; 0 where something is missing that left no trace
-    std::uint64_t stream = 0;        ///< number of the stream that it belongs to, from 0
-    /// Raw bytes of that stream before those that are lost; nothing if it belongs to no stream.
-    std::optional<std::uint64_t> raw_begin;
-    /// Raw bytes that are lost, 0 if none; nothing where it cannot be known.
-    std::optional<std::uint64_t> raw_size;
-    std::string reason;
 };
 
 /// What becomes of raw bytes that are lost.

@@ -32,7 +32,8 @@ class decoder {
 
     /// Decodes `payload` (1 to `raw.size()` bytes) to exactly `raw` (1 to `max_block_size` bytes).
     /// Any payload is safe to give: throws `error` (damaged, with the offset within the payload where that is
-    /// known; unsupported for a model it does not know), and then `raw` holds unspecified bytes.
+    /// known; unsupported for a model it does not know), and then `raw` holds unspecified bytes. It decodes
+    /// the next payload as if nothing had been.
     void decode(model model, byte_view payload, byte_span raw);
 
   private:

@@ -48,8 +48,7 @@ std::size_t part_decoder::decode_parts(nesting place, byte_view payload, std::si
         const std::size_t tag = fields.take(1);
         last = (tag & last_part_bit) != 0;
         const std::size_t size = last ? raw.size() : fields.take(part_size_bytes);
-        require(size > 0 && (last ? size == raw.size() : size < raw.size()),
-                "the parts of a block do not add up to it", at);
+        require(size > 0 && (last || size < raw.size()), "the parts of a block do not add up to it", at);
         const byte_span target = raw.first(size);
         const auto kind = static_cast<part_kind>(tag & ~std::size_t{last_part_bit});
         const bool plain = kind == part_kind::copied || kind == part_kind::constant;

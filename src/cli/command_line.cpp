@@ -13,7 +13,6 @@
 #include <limits>
 #include <map>
 #include <new>
-#include <sstream>
 
 namespace huffpipe::cli {
 namespace {
@@ -222,9 +221,13 @@ void absorb(const std::vector<std::string>& words, command_line& to) {
 }
 
 std::vector<std::string> words_of(std::string_view text) {
-    std::istringstream from{std::string(text)};
+    constexpr std::string_view spaces = " \t\n\v\f\r";
     std::vector<std::string> words;
-    for (std::string word; from >> word;) words.push_back(word);
+    for (std::size_t at = 0; (at = text.find_first_not_of(spaces, at)) != text.npos;) {
+        const std::size_t end = std::min(text.find_first_of(spaces, at), text.size());
+        words.emplace_back(text.substr(at, end - at));
+        at = end;
+    }
     return words;
 }
 

@@ -77,12 +77,12 @@ exit_status salvage(const std::string& label, pipeline::input& from, pipeline::o
     how.progress = &watched;
     const auto trailing =
         given.ignore_trailing ? pipeline::trailing_bytes::ignored : pipeline::trailing_bytes::reported;
-    const pipeline::losses lost = pipeline::salvage(
-        from, to, how,
-        {.lost = *given.salvage,
-         .trailing = trailing,
-         .on_hole = [&](const pipeline::hole& found) { say(label + ": " + text_of(found)); }},
-        done);
+    const pipeline::losses lost =
+        pipeline::salvage(from, to, how,
+                          {.lost = *given.salvage,
+                           .trailing = trailing,
+                           .on_hole = [&](const hole& found) { say(label + ": " + text_of(found)); }},
+                          done);
     if (lost.holes == 0) return exit_done;
     say(label + ": " + text_of(lost));
     return exit_refused;

@@ -7,7 +7,7 @@ std::string range_text(std::uint64_t begin, std::uint64_t size) {
     return std::to_string(begin) + ':' + std::to_string(size);
 }
 
-std::string loss_text(const pipeline::hole& found) {
+std::string loss_text(const hole& found) {
     if (!found.raw_begin) return "damage outside of a stream, what it has cost is not known";
     if (!found.raw_size)
         return "lost an unknown number of raw bytes from " + std::to_string(*found.raw_begin) + " on";
@@ -17,7 +17,7 @@ std::string loss_text(const pipeline::hole& found) {
 
 }  // namespace
 
-std::string text_of(const pipeline::hole& found) {
+std::string text_of(const hole& found) {
     std::string text = loss_text(found);
     if (found.raw_begin && found.stream > 0) text += " of stream " + std::to_string(found.stream);
     return text + " (input bytes " + range_text(found.packed_begin, found.packed_size) + "): " + found.reason;

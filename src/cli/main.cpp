@@ -1,4 +1,5 @@
 #include "cli/command_line.hpp"
+#include "cli/last_words.hpp"
 #include "cli/messages.hpp"
 #include "cli/resources.hpp"
 #include "cli/run.hpp"
@@ -11,6 +12,7 @@
 int main(int argc, char** argv) {
     using namespace huffpipe::cli;
     answer_status_signals();  // first, since by default they would end the process
+    answer_lost_exceptions();
     command_line given;
     try {
         const standard_descriptors

@@ -2,8 +2,11 @@
 
 #include "block/model.hpp"
 
+#include <boost/program_options/cmdline.hpp>
 #include <boost/program_options/value_semantic.hpp>
 
+#include <cstddef>
+#include <new>
 #include <string>
 
 namespace huffpipe::cli {
@@ -101,11 +104,29 @@ po::options_description information() {
     return options;
 }
 
+/// As many names as stand above. Boost takes them apart with streams, which swallow what `new` throws, and
+/// the names that come after would be missing without a word.
+constexpr std::size_t name_count = 57;
+
+std::size_t names_in(const std::vector<option_group>& groups) {
+    std::size_t names = 0;
+    for (const option_group& group : groups)
+        for (const auto& option : group.options.options()) {
+            const std::string letter =
+                option->canonical_display_name(po::command_line_style::allow_dash_for_short);
+            names += option->long_names().second + (letter.starts_with('-') ? 1 : 0);
+        }
+    return names;
+}
+
 }  // namespace
 
 std::vector<option_group> option_groups() {
-    return {{"Operation", operations()}, {"Level", levels()},        {"Parts", selection()},
-            {"Damage", damage()},        {"Resources", resources()}, {"Information", information()}};
+    std::vector<option_group> groups{{"Operation", operations()}, {"Level", levels()},
+                                     {"Parts", selection()},      {"Damage", damage()},
+                                     {"Resources", resources()},  {"Information", information()}};
+    if (names_in(groups) != name_count) throw std::bad_alloc();
+    return groups;
 }
 
 }  // namespace huffpipe::cli

@@ -1,5 +1,6 @@
 #include "pipeline/salvage.hpp"
 
+#include "pipeline/block_verifier.hpp"
 #include "pipeline/ordered_run.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ class salvage_stages {
         buffer raw;
         std::optional<std::string> failure;  // what is wrong with the block's content
     };
-    using worker = block::decoder;
+    using worker = block_verifier;
 
     salvage_stages(input& from, output& to, const salvage_options& wishes)
         : from_(from, 0, salvage_reader::reach),
@@ -33,31 +34,28 @@ class salvage_stages {
         return reader_.nothing_is_near() ? filled::lone_block : filled::block;
     }
 
-    void transform(job& work, worker& decoder) const {
-        work.failure.reset();
+    void transform(job& work, worker& verifier) const {
         if (work.item.gap) return;
         const packed_block& packed = work.item.block;
         const byte_span raw = work.raw.of_size(packed.header.raw_size);
-        try {
-            decoder.decode(static_cast<block::model>(packed.header.model), packed.payload, raw);
-            if (frame::block_check(packed.header, packed.payload, raw) != packed.check)
-                work.failure = "the content does not match its check";
-        } catch (const error& caught) {
-            work.failure = caught.what();
-            decoder = make_worker();  // one that has thrown is not trusted again
-        }
+        work.failure = verifier.fault_of(packed.header, packed.payload, packed.check, raw);
     }
 
     void drain(job& work) {
         const frame::block_header& header = work.item.block.header;
-        if (work.item.gap) return put_hole(*work.item.gap);
-        if (work.failure)
+        if (work.item.gap) {
+            const bool is_news = !work.item.goes_without_saying || damaged_stream_ != work.item.gap->stream;
+            return is_news ? put_hole(*work.item.gap) : void();
+        }
+        if (work.failure) {
+            damaged_stream_ = work.item.block.stream;
             return put_hole({.packed_begin = work.item.block.offset,
                              .packed_size = frame::frame_size(header),
                              .stream = work.item.block.stream,
                              .raw_begin = header.raw_offset,
                              .raw_size = header.raw_size,
                              .reason = *work.failure});
+        }
         write({work.raw.data(), header.raw_size});
         ++done_.blocks[header.model];
     }
@@ -105,6 +103,7 @@ class salvage_stages {
     const salvage_options* wishes_;
     summary done_;
     losses lost_;
+    std::optional<std::uint64_t> damaged_stream_;  // the last one with a block whose content is damaged
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pipeline/hole.hpp"
+#include "base/hole.hpp"
 #include "pipeline/input.hpp"
 #include "pipeline/options.hpp"
 #include "pipeline/output.hpp"
@@ -8,6 +8,7 @@
 #include "pipeline/summary.hpp"
 
 #include <cstdint>
+#include <functional>
 
 namespace huffpipe::pipeline {
 
@@ -21,7 +22,8 @@ enum class lost_bytes {
 struct salvage_options {
     lost_bytes lost = lost_bytes::skipped;
     trailing_bytes trailing = trailing_bytes::reported;
-    hole_observer on_hole;  ///< called for each hole in order, on one thread at a time; may be empty
+    std::function<void(const hole&)>
+        on_hole;  ///< called for each hole in order, on one thread at a time; may be empty
 };
 
 /// What a salvage has lost.

@@ -6,7 +6,8 @@ namespace huffpipe::pipeline {
 
 void salvage_queue::open(std::uint64_t stream) {
     stream_ = stream;
-    raw_next_ = 0;
+    raw_next_ = digest_ = 0;
+    whole_ = true;
 }
 
 bool salvage_queue::misses(std::uint64_t raw_begin, std::uint64_t raw_end) const {
@@ -47,6 +48,12 @@ void salvage_queue::close(std::optional<std::uint64_t> raw_size, const packed_ga
         note(gap);
 }
 
+void salvage_queue::expect_digest(std::uint64_t digest, const packed_gap& place) {
+    if (!whole_ || digest == digest_) return;
+    note(place);
+    ready_.back().goes_without_saying = true;
+}
+
 void salvage_queue::note(const packed_gap& gap) {
     put_hole(raw_next_, gap);
 }
@@ -78,6 +85,7 @@ buffer salvage_queue::take_spare() {
 
 void salvage_queue::put(packed_block block) {
     raw_next_ = block.header.raw_offset + block.header.raw_size;
+    digest_ = frame::joined_check(digest_, block.check);
     salvage_item next;
     next.block = std::move(block);
     ready_.push_back(std::move(next));
@@ -93,6 +101,7 @@ void salvage_queue::put_hole(std::optional<std::uint64_t> raw_end, const packed_
                     .raw_size = raw_end ? std::optional(*raw_end - raw_next_) : std::nullopt,
                     .reason = gap.reason};
     ready_.push_back(std::move(next));
+    whole_ = whole_ && raw_end == raw_next_;
     raw_next_ = raw_end.value_or(raw_next_);
 }
 

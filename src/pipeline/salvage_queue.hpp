@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pipeline/hole.hpp"
+#include "base/hole.hpp"
 #include "pipeline/packed_block.hpp"
 
 #include <cstddef>
@@ -15,7 +15,8 @@ namespace huffpipe::pipeline {
 /// What is left of an input, in order: a block, or a hole.
 struct salvage_item {
     packed_block block;
-    std::optional<hole> gap;  ///< then there is no block
+    std::optional<hole> gap;           ///< then there is no block
+    bool goes_without_saying = false;  ///< the gap is no news if a block of its stream has damaged content
 };
 
 /// A part of the packed input without a sound frame, or without what should be there.
@@ -54,6 +55,11 @@ class salvage_queue {
     /// Closes the stream at its raw size, if that is known. Before its end stands `gap`.
     void close(std::optional<std::uint64_t> raw_size, const packed_gap& gap);
 
+    /// Says what digest the block checks of the stream should have, now that it is closed. If nothing of it
+    /// is missing, and that is not theirs, then the blocks and the end frame at `place` are not of one
+    /// stream.
+    void expect_digest(std::uint64_t digest, const packed_gap& place);
+
     /// Notes damage that costs nothing of the stream that is open.
     void note(const packed_gap& gap);
 
@@ -91,6 +97,8 @@ class salvage_queue {
     std::vector<buffer> spare_;
     std::uint64_t stream_ = 0;
     std::uint64_t raw_next_ = 0;  // raw bytes of the stream that have been put
+    std::uint64_t digest_ = 0;    // of the checks of its blocks that have been put
+    bool whole_ = true;           // whether these are all blocks before raw_next_
 };
 
 }  // namespace huffpipe::pipeline

@@ -1,10 +1,12 @@
 #pragma once
 
-#include "block/decoder.hpp"
-#include "frame/resync.hpp"
+#include "frame/format.hpp"
+#include "pipeline/block_verifier.hpp"
 #include "pipeline/buffered_input.hpp"
 #include "pipeline/frame_scanner.hpp"
+#include "pipeline/salvage_place.hpp"
 #include "pipeline/salvage_queue.hpp"
+#include "pipeline/work_budget.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -29,7 +31,7 @@ enum class trailing_bytes { reported, ignored };
 ///     largest block, as one would in the third case.
 ///
 /// Memory is bounded by `reach` and the bounds of `salvage_queue`, time by the size of the input: what costs
-/// more than one look at each byte is paid out of a budget that grows with the bytes read.
+/// more than one look at each byte is paid out of a `work_budget`.
 class salvage_reader {
   public:
     /// `from` must have the reach that this class asks for.
@@ -43,34 +45,23 @@ class salvage_reader {
     /// Whether no block follows the last one closely. Reads what can be read without waiting.
     bool nothing_is_near() noexcept;
 
-    std::uint64_t streams() const noexcept { return streams_; }  ///< begun so far
+    std::uint64_t streams() const noexcept { return place_.streams; }  ///< begun so far
 
     static constexpr std::size_t look_ahead = (std::size_t{4} << 20) + 64;  ///< bytes: more than any frame
     static constexpr std::size_t reach = 2 * look_ahead + (std::size_t{256} << 10);
 
   private:
-    struct open_stream {
-        std::uint32_t id;
-        std::int64_t begin;  // in the input, as its last frame has it; may lie before the input
-        /// Its end frame, if that has come before blocks that are missing. They may still follow at once.
-        std::optional<packed_gap> early_end = std::nullopt;
-        std::uint64_t raw_size = 0;  // as that end frame has it
-    };
-    enum class role { continues, repeats, begins };
-    enum class verdict { foreign, possible, certain };
-
     void refuse_newer_versions();
     bool read_frame();
     bool read_in_step();
     bool find_step();
-    verdict judge(const found_frame& found) const;
-    role role_of(const frame::any_header& header, std::uint64_t offset) const;
-    void take(const frame::any_header& header);
-    void begin_stream(const frame::any_header& header);
+    void take(const found_frame& found);
+    void begin_stream(const found_frame& found);
     void take_block(const frame::block_header& header);
+    packed_block block_at_hand(const frame::block_header& header);
     void take_metadata(const frame::metadata_header& header);
     void take_end(const frame::end_header& header);
-    void note_step(const frame::any_header& header);
+    void note_step(const found_frame& found);
     void end_stream();
     void settle_early_end();
     void skip_repeated(const frame::any_header& header);
@@ -89,17 +80,13 @@ class salvage_reader {
     frame_scanner scanner_;
     salvage_queue queue_;
     trailing_bytes trailing_;
-    std::optional<block::decoder> decoder_;
-    buffer raw_;
-
-    std::optional<open_stream> stream_;
-    std::uint64_t streams_ = 0;
-    std::uint64_t good_end_ = 0;     // behind the last frame that was taken, and the padding behind it
-    std::uint64_t streams_end_ = 0;  // behind the last stream that was closed
-    std::uint32_t last_id_ = 0;      // of that stream
-    bool in_step_ = true;            // a frame should begin at the position of the input
+    salvage_place place_;
+    bool in_step_ = true;  // a frame should begin at the position of the input
     bool finished_ = false;
-    std::uint64_t effort_ = 0;
+
+    work_budget budget_;
+    std::optional<block_verifier> verifier_;  // made when it is first needed
+    buffer raw_;
 };
 
 }  // namespace huffpipe::pipeline

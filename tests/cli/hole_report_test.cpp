@@ -2,7 +2,7 @@
 
 #include "support/catch.hpp"
 
-using huffpipe::pipeline::hole;
+using huffpipe::hole;
 using huffpipe::pipeline::losses;
 using namespace huffpipe::cli;
 

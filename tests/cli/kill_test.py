@@ -66,7 +66,7 @@ class Killed(TestCase):
                 self.assertEqual(arrived, self.packed[:len(arrived)])
                 self.assert_decodes_to_prefix(arrived)
                 sizes.add(len(arrived))
-        self.assertGreater(len(sizes), ROUNDS // 2)
+        self.assertGreater(len(sizes), ROUNDS // 10)  # at different moments
 
     def test_a_killed_decompressor_has_written_a_prefix(self):
         for seed in range(ROUNDS):

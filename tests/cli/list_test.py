@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from harness import BINARY, ENVIRONMENT, HANG, TRACED, TestCase, huffpipe, main
 
 TEXT = b"the quick brown fox jumps over the lazy dog\n" * 400
 PACKED = huffpipe("--block-size=5000", data=TEXT).stdout
+VECTORS = pathlib.Path(__file__).resolve().parent.parent / "vectors"
 MIXED = PACKED + bytes(512) + huffpipe("-0", data=b"stored").stdout + huffpipe(data=b"").stdout
 
 
@@ -32,6 +34,17 @@ class List(TestCase):
         result = huffpipe("-l", *options, **keywords)
         self.assert_done(result)
         return [line.split() for line in result.stdout.decode().splitlines()]
+
+    def test_any_stream_is_listed_or_refused(self):
+        for path in sorted(VECTORS.glob("*.hp")):
+            result = huffpipe("-lv", "--json", str(path))
+            with self.subTest(path.stem):
+                if result.returncode == 0:
+                    self.assertIn("blocks", json.loads(result.stdout))
+                else:
+                    self.assert_fails(result, 2)
+                if path.stem.startswith("good"):
+                    self.assertEqual(result.returncode, 0)
 
     def test_a_file_and_a_pipe_are_listed_alike(self):
         ratio = f"{len(PACKED) / len(TEXT):.4f}"

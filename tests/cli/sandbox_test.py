@@ -257,10 +257,14 @@ class Traces(TestCase):
             return 0
         made = set()
         tried_by = {}  # whether the call that a thread has begun is one of TRIED
+        killed = {line.split()[0] for line in lines if "+++ killed by" in line}
         for line in lines[inside + 1:]:
             self.assertNotIn("SIGSYS", line, label)
             call = re.match(r"(\d+) +(<\.\.\. )?(\w+)(?:\(| resumed)", line)
             if call is None:
+                continue
+            # Of a thread that is killed between two calls, strace may take what it finds for a call without a name.
+            if call[3].startswith("syscall_0x") and line.endswith("<unfinished ...>") and call[1] in killed:
                 continue
             thread, resumed, name = call.groups()
             if not resumed:
@@ -319,7 +323,8 @@ class Traces(TestCase):
             script.write(f'#!/bin/sh\nexec strace -D -f -o {self.folder}/trace.$$ {BINARY} "$@"\n')
         os.chmod(wrapper, 0o755)
         here = os.path.dirname(os.path.abspath(__file__))
-        for topic in "operands", "list", "live", "parts", "environment", "signals", "progress":
+        # Not signals: one that comes before strace is there leaves it waiting for ever.
+        for topic in "operands", "list", "live", "parts", "environment", "salvage", "progress":
             subprocess.run([sys.executable, "-B", f"{here}/{topic}_test.py", wrapper], timeout=HANG,
                            env={**TRACED, "HUFFPIPE_TEST_FULL": "0"}, stdout=subprocess.DEVNULL,
                            stderr=subprocess.DEVNULL, check=False)

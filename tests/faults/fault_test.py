@@ -19,6 +19,7 @@ SANITIZED = ARGUMENTS[1:] == ["sanitized"]  # slow, and memory cannot be made to
 BLOCKS = 3 if SANITIZED else 40 if FULL else 6
 BLOCK = 1024
 MOST_MEMORY_FAULTS = None if FULL else 24  # of a run, or twice as many
+MOST_OTHER_FAULTS = 2 if SANITIZED else 1 << 60 if FULL else 20  # likewise, in the other modes
 LAST = 1 << 60
 
 RAW = b"".join(b"%d green bottles hanging on the wall\n" % number for number in range(BLOCKS * 40))[:BLOCKS * BLOCK]
@@ -262,7 +263,9 @@ class OtherModes(Faults):
     MODES = ((["-l"], PACKED), (["-lv"], PACKED), (["-lv", "--json"], PACKED), (["-tvv"], PACKED), (["-vv", SIZE], RAW),
              (["-d", "--salvage"], DAMAGED), (["-d", "--salvage=zero", "-T2"], DAMAGED), (["-dT2"], DAMAGED),
              (["--io-threads=1", SIZE], RAW), (["-d", "--io-threads=1"], PACKED),
-             (["-d", "--salvage", "--io-threads=1"], DAMAGED), (["--progress=json", SIZE], RAW), (["-d", "--range=1000:1500"], PACKED), (["-df"], RAW))
+             (["-d", "--salvage", "--io-threads=1"], DAMAGED), (["--progress=json", SIZE], RAW),
+             (["-d", "--range=1000:1500"], PACKED), (["-df"], RAW), (["-h"], b""), (["-V"], b""),
+             (["--no-such-option"], b""), (["-T", "many"], b""))
 
     def each_fault(self, call, kind, most, forever=False):
         for options, data in self.MODES:
@@ -286,17 +289,17 @@ class OtherModes(Faults):
                     number += step
 
     def test_failed_reads(self):
-        self.each_fault("read", errno.EIO, most=LAST if FULL else 20)
+        self.each_fault("read", errno.EIO, most=MOST_OTHER_FAULTS)
 
     def test_failed_waits(self):
-        self.each_fault("poll", errno.ENOMEM, most=LAST if FULL else 20)
+        self.each_fault("poll", errno.ENOMEM, most=MOST_OTHER_FAULTS)
 
     def test_no_more_threads(self):
-        self.each_fault("thread", errno.EAGAIN, most=40)
-        self.each_fault("thread", errno.EAGAIN, most=40, forever=True)
+        self.each_fault("thread", errno.EAGAIN, most=2 * MOST_OTHER_FAULTS)
+        self.each_fault("thread", errno.EAGAIN, most=2 * MOST_OTHER_FAULTS, forever=True)
 
     def test_no_more_descriptors(self):
-        self.each_fault("eventfd", errno.EMFILE, most=40)
+        self.each_fault("eventfd", errno.EMFILE, most=2 * MOST_OTHER_FAULTS)
 
     @unittest.skipIf(SANITIZED, "a sanitizer has memory of its own: see allocation_test.cpp")
     def test_no_more_memory(self):

@@ -20,7 +20,8 @@ from fuzz_seeds import write
 
 # Inputs that are larger say nothing new, and take time; those of the generators are their dice.
 LARGEST = {"generated_order0": 24, "generated_context": 24, "frame_header": 48, "code_lengths": 300,
-           "command_line": 400, "text_payload": 4100, "round_trip": 2000, "stream_threads": 6000, "stream_parts": 6000, "salvage": 6000}
+           "command_line": 400, "text_payload": 4100, "round_trip": 2000, "stream_threads": 6000, "stream_parts": 6000,
+           "salvage": 6000}
 
 
 def fuzzed(arguments, seeds, target, seconds):

@@ -56,8 +56,8 @@ def seeds(vectors):
             yield "frame_header", f"{path.stem}-{frame[4:5].hex()}", frame[:40]
         for repairs in {0, ALL_REPAIRS if path.name.startswith("good") else 3}:
             yield "stream", f"{path.stem}-{repairs}", stream + bytes([repairs])
-            yield "stream_threads", f"{path.stem}-{repairs}", stream + bytes([repairs, 100, 2, 1, 2])
-            yield "salvage", f"{path.stem}-{repairs}", stream + bytes([repairs, 200, 1, 1])
+            yield "stream_threads", f"{path.stem}-{repairs}", stream + bytes([repairs, 100, 0, 2, 1, 2])
+            yield "salvage", f"{path.stem}-{repairs}", stream + bytes([repairs, 200, 0, 1, 1])
             yield "stream_parts", f"{path.stem}-{repairs}", stream + bytes([repairs, 0, 1, 9, 0, 2])
     for number, command in enumerate(COMMANDS):
         yield "command_line", str(number), command.encode()

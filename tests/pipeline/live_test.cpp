@@ -2,6 +2,7 @@
 #include "pipeline/decompress.hpp"
 #include "pipeline/fd_input.hpp"
 #include "pipeline/fd_output.hpp"
+#include "pipeline/salvage.hpp"
 #include "support/catch.hpp"
 #include "support/compressed.hpp"
 #include "support/memory_file.hpp"
@@ -101,6 +102,35 @@ TEST_CASE("a stream of one block is decoded without starting a thread, whatever 
     decompress(from, to, {});
     CHECK(to.kept == raw);
     CHECK(to.writer == std::this_thread::get_id());
+}
+
+TEST_CASE("a block that arrives alone in a pipe is salvaged without starting a thread") {
+    /// Closes the pipe that it gets its bytes from, once a block has come.
+    class closing_output final : public output {
+      public:
+        explicit closing_output(int writer) : writer_(writer) {}
+
+        void write(byte_view bytes) override {
+            inner.write(bytes);
+            close(writer_);
+        }
+
+        thread_recording_output inner;
+
+      private:
+        int writer_;
+    };
+    const bytes raw = test::random_bytes(3'000, 1);
+    const bytes stream = test::compressed(raw, 3'000);
+    const open_pipe line;
+    fd_output(line.writer()).write(byte_view(stream).first(stream.size() - frame::end_header_size));
+    fd_input from(line.reader());
+    closing_output to(line.writer());
+    summary done;
+    salvage(from, to, {}, {}, done);
+    CHECK(to.inner.kept == raw);
+    CHECK(to.inner.writer == std::this_thread::get_id());
+    close(line.reader());
 }
 
 TEST_CASE("an input that never goes idle for long is not held back for ever") {

@@ -1,11 +1,13 @@
 #include "base/checksum.hpp"
 #include "huffpipe.hpp"
+#include "support/verdict_name.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -32,25 +34,8 @@ std::uint64_t hash_of(const bytes& content) {
     return hash({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()});
 }
 
-const char* name_of(error_kind kind) {
-    switch (kind) {
-        case error_kind::not_huffpipe:
-            return "not_huffpipe";
-        case error_kind::damaged:
-            return "damaged";
-        case error_kind::truncated:
-            return "truncated";
-        case error_kind::trailing:
-            return "trailing";
-        case error_kind::unsupported:
-            return "unsupported";
-        default:
-            return "an error that no stream should cause";
-    }
-}
-
 struct outcome {
-    std::string verdict = "good";
+    std::optional<error_kind> refused;
     bytes raw;
 
     friend bool operator==(const outcome&, const outcome&) = default;
@@ -61,7 +46,7 @@ outcome decoded(const bytes& packed, unsigned threads) {
     try {
         decompressor{}.cpu_threads(threads).run(packed, made.raw);
     } catch (const error& refusal) {
-        made.verdict = name_of(refusal.kind());
+        made.refused = refusal.kind();
     }
     return made;
 }
@@ -75,7 +60,7 @@ void decode_file(const std::filesystem::path& path) {
     const bytes packed = read_file(path);
     const outcome made = decoded(packed, 1);
     if (decoded(packed, 3) != made) throw std::runtime_error(path.string() + ": threads make a difference");
-    print(path.stem().string(), made.verdict, made.raw);
+    print(path.stem().string(), test::verdict_name(made.refused), made.raw);
 }
 
 void encode_file(const std::filesystem::path& path) {

@@ -32,7 +32,7 @@ LAYERS = "base", "huffman", "kernels", "context", "block", "frame", "runtime", "
 NINJA = """
 rule compile
   command = {launcher} {compiler} -std=c++20 -O1 -Wall -Wextra -Werror -Wno-restrict -DXXH_INLINE_ALL $
-    -idirafter {xxhash} -I{sources}/src -MMD -MF $out.d -c $in -o $out
+    -idirafter {xxhash} -I{sources}/src -I{sources}/tests -MMD -MF $out.d -c $in -o $out
   depfile = $out.d
   deps = gcc
 rule link

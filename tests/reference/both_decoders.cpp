@@ -3,6 +3,7 @@
 #include "huffpipe.hpp"
 #include "reference/decode.hpp"
 #include "reference/payload.hpp"
+#include "support/verdict_name.hpp"
 
 #include <array>
 #include <ostream>
@@ -29,24 +30,6 @@ error_kind kind_of(verdict refused) {
 }
 
 }  // namespace
-
-std::string verdict_name(const std::optional<error_kind>& refused) {
-    if (!refused) return "good";
-    switch (*refused) {
-        case error_kind::not_huffpipe:
-            return "not_huffpipe";
-        case error_kind::damaged:
-            return "damaged";
-        case error_kind::truncated:
-            return "truncated";
-        case error_kind::trailing:
-            return "trailing";
-        case error_kind::unsupported:
-            return "unsupported";
-        default:
-            return "an error that no stream should cause";
-    }
-}
 
 std::ostream& operator<<(std::ostream& to, const outcome& made) {
     return to << verdict_name(made.refused) << " after " << made.raw.size() << " bytes";

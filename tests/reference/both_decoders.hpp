@@ -5,7 +5,6 @@
 
 #include <iosfwd>
 #include <optional>
-#include <string>
 
 namespace huffpipe::test {
 
@@ -19,9 +18,6 @@ struct outcome {
 
 /// "good" or the kind of error, and the number of bytes: "damaged after 17 bytes".
 std::ostream& operator<<(std::ostream& to, const outcome& made);
-
-/// The name that a kind of error of a stream has in expected.txt.
-std::string verdict_name(const std::optional<error_kind>& refused);
 
 /// What the library makes of a file of streams.
 outcome decode_by_library(huffpipe_reference::byte_span packed);

@@ -1,7 +1,10 @@
+#include "huffpipe.hpp"
 #include "reference/both_decoders.hpp"
 #include "reference/published_hash.hpp"
 #include "support/catch.hpp"
+#include "support/verdict_name.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iomanip>
@@ -43,6 +46,35 @@ TEST_CASE("The library and the reference find in every vector what is expected")
         ++vectors;
     }
     CHECK(vectors >= 200);
+}
+
+TEST_CASE(
+    "Salvage finds damage in every bad vector and none in a good one, and keeps all that can be verified") {
+    std::ifstream expected(folder / "expected.txt");
+    for (std::string line; std::getline(expected, line);) {
+        const std::string name = line.substr(0, line.find(' '));
+        const auto packed = read(name + ".hp");
+        const test::outcome decoded = test::decode_by_library(packed);
+        std::vector<std::byte> raw;
+        std::uint64_t holes = 0;
+        std::optional<error_kind> refused;
+        try {
+            holes = decompressor{}
+                        .cpu_threads(1)
+                        .salvage(lost_data::skipped)
+                        .run(std::as_bytes(std::span(packed)), raw)
+                        .holes;
+        } catch (const error& thrown) {
+            refused = thrown.kind();
+        }
+        CAPTURE(line, holes);
+        CHECK((refused || holes > 0) == decoded.refused.has_value());
+        const auto kept = std::as_bytes(std::span(decoded.raw));
+        CHECK(raw.size() >= kept.size());
+        CHECK(std::equal(kept.begin(), kept.end(), raw.begin(),
+                         raw.begin() + static_cast<std::ptrdiff_t>(std::min(raw.size(), kept.size()))));
+        if (refused) CHECK((refused == error_kind::not_huffpipe || refused == error_kind::unsupported));
+    }
 }
 
 TEST_CASE("Every vector is in the list of what is expected") {

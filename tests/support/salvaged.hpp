@@ -10,7 +10,7 @@ namespace huffpipe::test {
 /// What salvaging has given.
 struct salvage_result {
     bytes raw;
-    std::vector<pipeline::hole> holes;
+    std::vector<hole> holes;
     pipeline::losses lost;
 };
 
@@ -27,7 +27,7 @@ inline salvage_result salvaged(byte_view packed, unsigned threads = 0,
     pipeline::salvage_options wishes;
     wishes.lost = lost;
     salvage_result result;
-    wishes.on_hole = [&](const pipeline::hole& found) { result.holes.push_back(found); };
+    wishes.on_hole = [&](const huffpipe::hole& found) { result.holes.push_back(found); };
     pipeline::summary done;
     result.lost = pipeline::salvage(from, to, how, wishes, done);
     result.raw = std::move(to.kept);

@@ -11,8 +11,8 @@
 #include <string_view>
 
 /// Every bit flipped, every truncation, every sector zeroed, every frame dropped, doubled and swapped with
-/// the next, in small streams of all levels and models; with HUFFPIPE_TEST_FULL=1 really every one (an
-/// hour), else a sample that HUFFPIPE_TEST_SCALE makes larger. Nothing may go unnoticed, messages name the
+/// the next, in small streams of all levels and models; with HUFFPIPE_TEST_FULL=1 really every one (18
+/// minutes), else a sample that HUFFPIPE_TEST_SCALE makes larger. Nothing may go unnoticed, messages name the
 /// damaged frame, and salvage returns all other blocks.
 
 using namespace huffpipe;

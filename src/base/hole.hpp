@@ -1,16 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 
-namespace huffpipe::pipeline {
+namespace huffpipe {
 
 /// Something in an input that could not be decompressed, and what it has cost.
 struct hole {
     std::uint64_t packed_begin = 0;  ///< bytes from the start of the input
-    std::uint64_t packed_size = 0;   ///< bytes; 0 where frames are missing that left no trace
+    std::uint64_t packed_size = 0;   ///< bytes; 0 where something is missing that left no trace
     std::uint64_t stream = 0;        ///< number of the stream that it belongs to, from 0
     /// Raw bytes of that stream before those that are lost; nothing if it belongs to no stream.
     std::optional<std::uint64_t> raw_begin;
@@ -19,6 +18,4 @@ struct hole {
     std::string reason;
 };
 
-using hole_observer = std::function<void(const hole&)>;
-
-}  // namespace huffpipe::pipeline
+}  // namespace huffpipe
