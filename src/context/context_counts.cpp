@@ -65,9 +65,80 @@ bool context_counts::rank_and_count(const sample& from) {
     return counted >= total;
 }
 
+namespace {
+
+/// What a byte adds to the indices of up to four cells: those of the byte itself and of the three before it.
+/// Each half is a sum of its own.
+struct cell_parts {
+    std::uint64_t of_byte_and_behind;  // low: rank; high: row of the rank behind
+    std::uint64_t of_classes;          // low: group of the second byte behind; high: of the third
+};
+
+/// The indices of the cells of successive bytes, from the last to the first. Each byte is looked up once:
+/// what it adds to the cell of the byte before it is in the high half of a sum, which becomes the low half
+/// there.
+class cell_walk {
+  public:
+    /// For the bytes before `end`, which has as many bytes behind it as a context.
+    cell_walk(const std::array<cell_parts, 256>& parts, const std::uint8_t* end) noexcept
+        : parts_(parts), at_(end + sample::not_in_context) {
+        for (std::size_t i = 0; i < sample::not_in_context; ++i) next();
+    }
+
+    std::uint32_t next() noexcept {
+        const cell_parts& parts = parts_[*--at_];
+        cell_ = (cell_ >> 32) + parts.of_byte_and_behind;
+        const auto index = static_cast<std::uint32_t>(cell_) + group_two_behind_;
+        group_two_behind_ = group_behind_;
+        group_ = (group_ >> 32) + parts.of_classes;
+        group_behind_ = static_cast<std::uint32_t>(group_);
+        return index;
+    }
+
+  private:
+    const std::array<cell_parts, 256>& parts_;
+    const std::uint8_t* at_;
+    std::uint64_t cell_ = 0;
+    std::uint64_t group_ = 0;
+    std::uint32_t group_behind_ = 0;
+    std::uint32_t group_two_behind_ = 0;
+};
+
+}  // namespace
+
+/// Calls for cells in advance, where all of them may be more than a cache has room for.
+std::size_t context_counts::count_far(const sample& from, const grouping& groups) {
+    constexpr std::size_t ahead = 64;
+    const std::size_t group_size = ranks_ * stride_;
+    std::array<cell_parts, 256> parts;
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        const std::size_t c = groups.class_of[byte];
+        parts[byte] = {
+            rank_of_[byte] | std::uint64_t{rank_of_[byte] * stride_} << 32,
+            c * groups.superclasses * group_size | std::uint64_t{groups.superclass_of[c] * group_size} << 32};
+    }
+    std::size_t total = 0;
+    std::uint16_t* const cells = cells_.data();
+    from.each([&](byte_view piece) {
+        if (piece.size() <= sample::not_in_context) return;
+        std::size_t left = piece.size() - sample::not_in_context;
+        total += left;
+        cell_walk walk(parts, piece.data() + left);
+        std::array<std::uint32_t, ahead> index;
+        for (; left >= ahead; left -= ahead) {
+            for (auto& i : index) __builtin_prefetch(&cells[i = walk.next()], 1);
+            for (const auto i : index) ++cells[i];
+        }
+        for (; left > 0; --left) ++cells[walk.next()];
+    });
+    return total;
+}
+
 std::size_t context_counts::count(const sample& from, const grouping& groups) {
     const std::size_t group_size = ranks_ * stride_;
     cells_.assign(groups.classes * groups.superclasses * group_size, 0);
+    constexpr std::size_t most_near = std::size_t{1} << 20;
+    if (cells_.size() > most_near) return count_far(from, groups);
     std::array<std::uint32_t, 256> row{}, class_part{}, superclass_part{};
     for (std::size_t byte = 0; byte < 256; ++byte) {
         const std::size_t c = groups.class_of[byte];

@@ -81,6 +81,7 @@ class context_counts {
     }
 
   private:
+    std::size_t count_far(const sample& from, const grouping& groups);
     void set_ranks(const std::array<std::uint32_t, 256>& occurrences) noexcept;
 
     std::size_t ranks_ = 0;

@@ -11,9 +11,6 @@ namespace huffpipe::context {
 
 namespace {
 
-/// Sequences long enough for a table of all pairs to pay; in shorter ones no count passes 16 bits.
-constexpr std::size_t least_for_pair_counts = 32768;
-
 /// Clusters of all memories together before merging.
 constexpr std::size_t max_clusters = 1024;
 
@@ -340,12 +337,7 @@ model_builder::result model_builder::build(byte_view raw, const model_effort& ef
     for (int shift = effort.sample_shift;; ++shift) {
         const sample from(raw, shift);
         sample_shift_ = shift;
-        if (raw.size() < least_for_pair_counts) {
-            counts_.rank(from);
-            counts_.count(from, {});
-        } else if (!counts_.rank_and_count(from)) {
-            continue;
-        }
+        if (!counts_.rank_and_count(from)) continue;
         find_classes(effort);
         if (count_contexts(from)) break;
     }
