@@ -61,11 +61,15 @@ struct symbol_code {
     std::uint8_t length;
 };
 
+/// Two bytes: bits 0 to 3 the length of the word, 4 to 7 the symbol's class, 8 to 15 the byte.
+using decoded_symbol = std::uint16_t;
+constexpr std::uint8_t escaped_byte = 0xff;  // in place of the escape's; no known byte
+
 struct text_codes {
     std::array<std::uint8_t, symbol_count> class_of{};
     std::array<std::array<symbol_code, symbol_count>, class_count> codes{};
-    // By class and the next `max_word` bits: the symbol that they begin with.
-    std::array<std::array<std::uint8_t, std::size_t{1} << max_word>, class_count> symbols{};
+    // By class and the next `max_word` bits: what they begin with.
+    std::array<std::array<decoded_symbol, std::size_t{1} << max_word>, class_count> decoded{};
 };
 
 constexpr text_codes make_codes() {
@@ -80,9 +84,11 @@ constexpr text_codes make_codes() {
         huffman::assign_code_words(lengths, words);
         for (std::size_t symbol = 0; symbol < symbol_count; ++symbol) {
             made.codes[k][symbol] = {words[symbol], lengths[symbol]};
-            for (std::size_t bits = words[symbol]; bits < made.symbols[k].size();
+            const unsigned byte = symbol == escape ? escaped_byte : byte_of(symbol);
+            for (std::size_t bits = words[symbol]; bits < made.decoded[k].size();
                  bits += std::size_t{1} << lengths[symbol])
-                made.symbols[k][bits] = static_cast<std::uint8_t>(symbol);
+                made.decoded[k][bits] =
+                    static_cast<decoded_symbol>(lengths[symbol] | made.class_of[symbol] << 4 | byte << 8);
         }
     }
     return made;
@@ -127,15 +133,22 @@ void decode_text(byte_view payload, byte_span raw) {
     require(raw.size() <= max_text_block, "a block of text is too large", 0);
     huffman::bit_reader bits(payload);
     const auto offset = [&] { return std::min(bits.position() / 8, payload.size()); };
-    std::size_t before = newline_symbol;
-    for (std::uint8_t& byte : raw) {
-        const std::size_t k = tables.class_of[before];
-        const std::size_t symbol = tables.symbols[k][bits.peek() & ((1u << max_word) - 1)];
-        bits.skip(tables.codes[k][symbol].length);
-        byte = symbol == escape ? static_cast<std::uint8_t>(bits.take(8)) : byte_of(symbol);
-        require(symbol != escape || symbol_of(byte) == escape, "an escape stands for a byte that has a code",
-                offset());
-        before = symbol;
+    std::size_t k = tables.class_of[newline_symbol];
+    for (std::size_t done = 0; done < raw.size();) {
+        constexpr std::size_t at_once = 57 / (max_word + 8);  // as many as the bits of `peek` last for
+        std::uint64_t next = bits.peek();
+        for (const std::size_t end = std::min(raw.size(), done + at_once); done < end; ++done) {
+            const unsigned found = tables.decoded[k][next & ((1u << max_word) - 1)], length = found & 15;
+            k = found >> 4 & 15;
+            raw[done] = static_cast<std::uint8_t>(found >> 8);
+            next >>= length;
+            bits.skip(length);
+            if (raw[done] != escaped_byte) continue;
+            raw[done] = static_cast<std::uint8_t>(next);
+            next >>= 8;
+            bits.skip(8);
+            require(symbol_of(raw[done]) == escape, "an escape stands for a byte that has a code", offset());
+        }
     }
     require(bits.at_end(), "a block of text does not end with its payload", offset());
 }

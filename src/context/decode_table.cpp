@@ -49,7 +49,13 @@ void decode_tables::build(const state_model& model, cpu_level level) noexcept {
     for (int state = 0; state < model.states; ++state) {
         build_state(model, state, orders_[static_cast<std::size_t>(state)]);
     }
-    for (int memory = 0; memory < model.memories(); ++memory) build_plain(model, memory);
+    std::array<bool, state_model::max_memories> has_escape{};
+    for (std::size_t k = 0; k < static_cast<std::size_t>(model.states); ++k) {
+        if (orders_[k].escape_length != 0) has_escape[model.memory_of[k]] = true;
+    }
+    for (int memory = 0; memory < model.memories(); ++memory) {
+        if (has_escape[static_cast<std::size_t>(memory)]) build_plain(model, memory);
+    }
 }
 
 /// In canonical order the codes of each length follow one another, and shorter ones come first: so the
@@ -129,12 +135,15 @@ void decode_tables::build_state(const state_model& model, int state, const code_
 }
 
 void decode_tables::build_plain(const state_model& model, int memory) noexcept {
-    std::uint32_t* to = &entries[offset(model, model.states + memory)];
-    const std::size_t width = std::size_t{1} << (model.table_bits - 8);
-    for (int byte = 0; byte < 256; ++byte) {
-        const int after = model.next[static_cast<std::size_t>(memory)][static_cast<std::size_t>(byte)];
-        to = fill(to, width, table_entry::make(8, 1, slot_of_state(model, after)) | table_entry::first(byte));
+    const auto& next = model.next[static_cast<std::size_t>(memory)];
+    std::array<std::uint32_t, 256> bytes;
+    for (std::size_t b = 0; b < 256; ++b) {
+        bytes[b] =
+            table_entry::make(8, 1, slot_of_state(model, next[b])) | table_entry::first(static_cast<int>(b));
     }
+    std::uint32_t* const to = &entries[offset(model, model.states + memory)];
+    const int spread = model.table_bits - 8;
+    for (std::size_t i = 0; i < std::size_t{256} << spread; ++i) to[i] = bytes[i >> spread];
 }
 
 }  // namespace huffpipe::context

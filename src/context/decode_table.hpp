@@ -55,7 +55,8 @@ constexpr std::size_t next(std::uint32_t entry) noexcept {
 }  // namespace table_entry
 
 /// The tables of all states of a model, in slots by state, and behind them for each memory the table of plain
-/// bytes that an escape leads to. 856 KiB; `entries` is what decoding touches.
+/// bytes that an escape leads to (not filled where none leads there). 856 KiB; `entries` is what decoding
+/// touches.
 struct decode_tables {
     /// Entries that may be written beyond the last table, so that filling goes by whole groups.
     static constexpr std::size_t group = 8;

@@ -146,6 +146,11 @@ estimator::result estimator::estimate(byte_view bytes, std::size_t weight) {
     return found;
 }
 
+estimator::result estimator::plain_estimate(byte_view bytes, std::size_t weight) const noexcept {
+    std::uint32_t most = 0;
+    return without_contexts(bytes, count_bytes(bytes), symbol_cost_in_sample(weight), most);
+}
+
 /// The ranges divide the occurrences evenly; a byte that has many is a range of its own.
 estimator::result estimator::quick_estimate(byte_view bytes, std::size_t weight) const noexcept {
     constexpr std::size_t most_ranges = 8;

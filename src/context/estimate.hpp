@@ -50,6 +50,9 @@ class estimator {
     /// `estimate` finds out which bytes are alike. `order1` is higher for text, but rarely for planes.
     result quick_estimate(byte_view sample, std::size_t weight) const noexcept;
 
+    /// The same without contexts (`order1` is `order0`), for what is too short to take long over.
+    result plain_estimate(byte_view sample, std::size_t weight) const noexcept;
+
   private:
     result without_contexts(byte_view sample, const byte_histogram& counts, cost per_symbol,
                             std::uint32_t& occurrences) const noexcept;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t least_sample = 4096;
 constexpr std::size_t small_block = 32768;
+constexpr std::size_t tiny_block = 8192;
 
 record_layout equal_fields(const field& f, std::size_t count, std::size_t offset) {
     record_layout layout;
@@ -59,8 +60,10 @@ cost layout_chooser::plane_cost(std::size_t plane, byte_view bytes, std::size_t 
     if (records_ == 0) return bytes.size() / size * 8 * one_bit;
     const std::size_t all = bytes.size() / size;
     const byte_view sample = byte_view(planes_).subspan(plane * plane_size_, records_);
-    const auto estimate =
-        estimator_.quick_estimate(sample, std::max<std::size_t>(1, weight * all / records_));
+    const std::size_t sample_weight = std::max<std::size_t>(1, weight * all / records_);
+    const auto estimate = weight * bytes.size() < tiny_block
+                              ? estimator_.plain_estimate(sample, sample_weight)
+                              : estimator_.quick_estimate(sample, sample_weight);
     return std::min(estimate.best(), records_ * 8 * one_bit) * all / records_;
 }
 

@@ -207,14 +207,21 @@ class model_reader {
             const int states = model_.state_count[m];
             if (states >= 2 && states <= max_coded_states) codes[m].emplace(from_, index(states));
         }
+        std::array<std::uint8_t, 256> after;  // [byte], from the same memory
+        std::array<std::uint8_t, 256> first;  // state of that memory
         for (int memory = 0; memory < model_.memories(); ++memory) {
-            auto& next = model_.next[index(memory)];
-            for (int byte = 0; byte < 256; ++byte) {
-                next[index(byte)] = model_.first_state[index(model_.memory_after(memory, byte))];
+            if (memory % model_.superclasses == 0) {
+                for (int byte = 0; byte < 256; ++byte) {
+                    const int m = model_.memory_after(memory, byte);
+                    after[index(byte)] = static_cast<std::uint8_t>(m);
+                    first[index(byte)] = model_.first_state[index(m)];
+                }
             }
+            auto& next = model_.next[index(memory)];
+            next = first;
             for (const auto byte : known.known_bytes()) {
-                const std::size_t after = index(model_.memory_after(memory, byte));
-                const int state = codes[after] ? codes[after]->get(from_) : below(model_.state_count[after]);
+                const auto& code = codes[after[byte]];
+                const int state = code ? code->get(from_) : below(model_.state_count[after[byte]]);
                 next[byte] = static_cast<std::uint8_t>(next[byte] + state);
             }
         }

@@ -52,7 +52,8 @@ constexpr std::array<level_effort, 9> efforts = {{
 // clang-format on
 
 constexpr std::size_t least_sample = 4096;
-constexpr std::size_t enough_to_tell = 16384;  // of a sequence, in any case
+constexpr std::size_t least_for_wide_gaps = 8192;  // bytes of a block: it takes time to look for them
+constexpr std::size_t enough_to_tell = 16384;      // of a sequence, in any case
 
 /// Whether nearly all bytes are printable ASCII: then there is no point in looking for numbers in binary.
 bool is_text(byte_view sample) noexcept {
@@ -101,6 +102,7 @@ std::size_t planner::likely_gap_width(byte_view sample, std::size_t weight, cost
     std::size_t best = 0;
     for (const std::size_t width : {8, 4, 2}) {
         if (hint_.is_known() && hint_.width != width) continue;
+        if (width == 8 && weight * sample.size() < least_for_wide_gaps) continue;
         if (zero_words(sample, width) * width * 4 < sample.size()) continue;
         const auto [gaps, values] = divide(sample, width);
         if (gaps.size() + values.size() > sample.size()) continue;

@@ -53,7 +53,7 @@ order0_words::order0_words(const code_word* codes) noexcept {
     for (std::size_t byte = 0; byte < 256; ++byte) {
         const std::uint64_t bits = codes[byte] & 63;
         const std::uint64_t code = bits != 0 ? codes[byte] >> (64 - bits) : 0;
-        length[byte] = bits <= longest ? static_cast<std::uint8_t>(bits) : too_long;
+        length[byte] = bits <= max_bits ? static_cast<std::uint8_t>(bits) : too_long;
         low_bits[byte] = static_cast<std::uint8_t>(code);
         high_bits[byte] = static_cast<std::uint8_t>(code >> 8);
     }

@@ -12,13 +12,12 @@ namespace huffpipe::context {
 
 /// The codes of a single state, a byte each, for look-ups by byte shuffles.
 struct order0_words {
-    static constexpr std::uint64_t longest = 14;  ///< codes and powers of two are multiplied as signed words
-    static constexpr std::uint8_t too_long =
-        128;  ///< instead of the length of a code of more than `longest` bits
+    static constexpr std::uint64_t max_bits = 14;  ///< 2^bits and codes are signed 16-bit factors
+    static constexpr std::uint8_t too_long = 128;  ///< instead of a length above that
 
     alignas(64) std::array<std::uint8_t, 256> length;
     alignas(64) std::array<std::uint8_t, 256> low_bits;   ///< of the code: 0 to 7
-    alignas(64) std::array<std::uint8_t, 256> high_bits;  ///< of the code: from 8 on
+    alignas(64) std::array<std::uint8_t, 256> high_bits;  ///< of the code: 8 to 13
 
     /// From the code words of the bytes.
     explicit order0_words(const code_word* codes) noexcept;

@@ -93,6 +93,21 @@ TEST_CASE("contexts pay: each order is smaller than the one before on text") {
     CHECK(order3 < order2);
 }
 
+TEST_CASE("a byte that occurs only where a piece of the sample ends has a code where all are to have one") {
+    auto raw = test::pattern("abcab", 16384 * 3 + 1);
+    for (const std::size_t at : {16381U, 16382U, 16383U, 32767U, 49151U, 49152U}) {
+        raw[at] = static_cast<std::uint8_t>('A' + at % 10);
+    }
+    const auto decoder = std::make_unique<sequence_decoder>(available_cpu_level());
+    for (auto effort : efforts) {
+        effort.exact = true;
+        test::bytes to(raw.size());
+        decoder->decode(encode(raw, effort), to);
+        const bool same = to == raw;
+        CHECK(same);
+    }
+}
+
 TEST_CASE("certain bytes take no bits") {
     CHECK(encode(test::pattern("y\n", 100000), efforts[2]).size() < 200);
     CHECK(encode(test::pattern("a", 100000), efforts[2]).size() == 2);
