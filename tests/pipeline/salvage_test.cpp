@@ -102,6 +102,8 @@ TEST_CASE("a read that fails ends salvage when all that was read before has been
             return got;
         }
 
+        std::optional<bool> ready() override { return true; }  // so that it is looked at ahead
+
       private:
         test::chopped_input inner_;
     };
