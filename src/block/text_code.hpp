@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace huffpipe::block {
 
@@ -22,7 +23,7 @@ inline constexpr std::size_t max_text_block = 4096;  ///< raw bytes
 
 /// The payload size in bytes that `raw` (1 to `max_text_block` bytes) would take; or, if that is not below
 /// `limit`, something that is not.
-std::size_t text_size(byte_view raw, std::size_t limit = max_text_block * 18 / 8) noexcept;
+std::size_t text_size(byte_view raw, std::size_t limit = std::numeric_limits<std::size_t>::max()) noexcept;
 
 /// Writes the payload of `raw` to `out`, exactly `text_size(raw)` bytes.
 void encode_text(byte_view raw, std::uint8_t* out) noexcept;

@@ -10,9 +10,10 @@ namespace {
 
 constexpr std::size_t most_behind = 8;
 
+constexpr std::ptrdiff_t run = 256;
+
 /// Whether any of `run` bytes is not `usual` though the byte behind it is `behind`. Compilers make vectors of
 /// it.
-constexpr std::ptrdiff_t run = 256;
 [[gnu::always_inline]] inline bool find_exception(const std::uint8_t* at, std::uint8_t behind,
                                                   std::uint8_t usual) noexcept {
     std::uint8_t found = 0;

@@ -12,7 +12,7 @@ namespace huffpipe::context {
 /// The symbols of a state's code in canonical order: by length, those of a length by value.
 struct code_order {
     /// [length]: how many bytes have shorter codes; those of that length follow in `bytes`. (Of lengths from
-    /// 1 to `certain` + 1.)
+    /// 1 to `certain` + 1; `first[0]` means nothing.)
     std::array<std::uint16_t, state_model::certain + 2> first;
     int escape_length;  ///< 0 if there is none; the escape is the last symbol of its length
     std::array<std::uint8_t, 256 + 64> bytes;  ///< the last 64 may be overwritten

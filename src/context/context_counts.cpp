@@ -42,12 +42,10 @@ bool context_counts::rank_and_count(const sample& from) {
     pairs_.assign(65536, 0);
     std::uint16_t* const pairs = pairs_.data();
     std::array<std::uint32_t, 256> occurrences{};
-    std::size_t total = 0;
     from.each([&](byte_view piece) {
         const std::size_t in_context = piece.size() - std::min(piece.size(), sample::not_in_context);
         for (std::size_t i = 0; i < in_context; ++i) ++pairs[load_le<std::uint16_t>(&piece[i])];
         for (std::size_t i = in_context; i < piece.size(); ++i) ++occurrences[piece[i]];
-        total += in_context;
     });
     std::size_t counted = 0;
     for (std::size_t behind = 0; behind < 256; ++behind) {
@@ -62,7 +60,7 @@ bool context_counts::rank_and_count(const sample& from) {
         std::uint16_t* const cells = &cells_[last * stride_];
         for (std::size_t rank = 0; rank < ranks_; ++rank) cells[rank] = row[byte_of_[rank]];
     }
-    return counted >= total;
+    return counted == from.size();
 }
 
 namespace {

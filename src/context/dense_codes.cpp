@@ -1,7 +1,6 @@
 #include "context/dense_codes.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace huffpipe::context {
 

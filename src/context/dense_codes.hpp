@@ -18,7 +18,7 @@ namespace huffpipe::context {
 /// table by rank takes less room in the caches than by byte, and stands closest together where it is wanted
 /// most.
 struct dense_map {
-    /// Ranks, foreign included. They are signed bytes where they are multiplied.
+    /// From one row to the next, at most: a signed byte where ranks are multiplied by it.
     static constexpr std::size_t max_pitch = 120;
 
     alignas(64) std::array<std::uint8_t, 256> rank_of;  ///< [byte]

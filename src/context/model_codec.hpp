@@ -28,7 +28,7 @@ namespace huffpipe::context {
 /// and nothing else. A block has at most 4 MiB.
 enum class payload_kind : std::uint8_t { bytes = 0, records = 1, gaps = 2 };
 
-/// Codes blocks. Holds its working memory: about 3 MiB, and once or twice the largest block; one object per
+/// Codes blocks. Holds its working memory: about 4 MiB, and once or twice the largest block; one object per
 /// thread.
 class model_encoder {
   public:

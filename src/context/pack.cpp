@@ -157,6 +157,8 @@ HUFFPIPE_BMI2 bool pack_by_rows(const pack_job& job, bytes_in_context bytes, bit
 
 /// With a single state.
 bool pack_order0(const pack_job& job, bytes_in_context bytes, bit_stack& stack) noexcept {
+    if (bytes.end - bytes.first < static_cast<std::ptrdiff_t>(order0_run))
+        return pack_bmi2(job, bytes, stack);
     const order0_words words(job.codes);
     for (const std::uint8_t* at = bytes.first; at != bytes.end;) {
         if (job.to_end - stack.to < stretch_room) return false;

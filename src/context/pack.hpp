@@ -23,7 +23,7 @@ struct packing_model {
     int mean_bits_16;            ///< expected code length of a byte in bits / 16: likewise
 };
 
-/// Packs sequences by a model. Up to 1 MiB.
+/// Packs sequences by a model. Up to 2 MiB.
 class packer {
   public:
     explicit packer(cpu_level level) noexcept : level_(level) {}

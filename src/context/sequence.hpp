@@ -38,7 +38,7 @@ constexpr std::size_t max_sequence_size(std::size_t size) noexcept {
     return size + 1;
 }
 
-/// Writes sequences. About 2 MiB; one object per thread.
+/// Writes sequences. About 3 MiB; one object per thread.
 class sequence_encoder {
   public:
     /// Bytes beyond `max_sequence_size` that `encode` may use of its buffer while it works.

@@ -15,12 +15,12 @@ struct word_bytes;
 
 template <>
 struct word_bytes<std::uint16_t> {
-    HUFFPIPE_AVX2 static __m256i load(const std::uint8_t* const* planes, std::size_t i) {
+    HUFFPIPE_AVX2_INLINE static __m256i load(const std::uint8_t* const* planes, std::size_t i) {
         const __m128i low = _mm_loadu_si128(reinterpret_cast<const __m128i*>(planes[0] + i));
         const __m128i high = _mm_loadu_si128(reinterpret_cast<const __m128i*>(planes[1] + i));
         return _mm256_set_m128i(_mm_unpackhi_epi8(low, high), _mm_unpacklo_epi8(low, high));
     }
-    HUFFPIPE_AVX2 static __m256i reversed() {
+    HUFFPIPE_AVX2_INLINE static __m256i reversed() {
         return _mm256_setr_epi8(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14, 1, 0, 3, 2, 5, 4, 7, 6,
                                 9, 8, 11, 10, 13, 12, 15, 14);
     }
@@ -28,7 +28,7 @@ struct word_bytes<std::uint16_t> {
 
 template <>
 struct word_bytes<std::uint32_t> {
-    HUFFPIPE_AVX2 static __m256i load(const std::uint8_t* const* planes, std::size_t i) {
+    HUFFPIPE_AVX2_INLINE static __m256i load(const std::uint8_t* const* planes, std::size_t i) {
         const auto bytes = [&](std::size_t k) __attribute__((always_inline, target("avx2"))) {
             return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(planes[k] + i));
         };
@@ -36,14 +36,14 @@ struct word_bytes<std::uint32_t> {
                       high = _mm_unpacklo_epi8(bytes(2), bytes(3));
         return _mm256_set_m128i(_mm_unpackhi_epi16(low, high), _mm_unpacklo_epi16(low, high));
     }
-    HUFFPIPE_AVX2 static __m256i reversed() {
+    HUFFPIPE_AVX2_INLINE static __m256i reversed() {
         return _mm256_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, 3, 2, 1, 0, 7, 6, 5, 4,
                                 11, 10, 9, 8, 15, 14, 13, 12);
     }
 };
 
 template <class word, byte_order order>
-HUFFPIPE_AVX2 void merge_sums_of(const std::uint8_t* from, std::size_t size, std::uint8_t* bytes) {
+HUFFPIPE_AVX2_INLINE void merge_sums_of(const std::uint8_t* from, std::size_t size, std::uint8_t* bytes) {
     using bytes_of = word_bytes<word>;
     constexpr std::size_t count = sizeof(word), words_at_once = 32 / count;
     const std::uint8_t* planes[count];

@@ -10,7 +10,7 @@ namespace huffpipe::kernels {
 namespace {
 
 template <class word>
-HUFFPIPE_AVX2 word sum_words_of(word* words, std::size_t count, word before) {
+HUFFPIPE_AVX2_INLINE word sum_by_vectors(word* words, std::size_t count, word before) {
     constexpr std::size_t at_once = 32 / sizeof(word);
     running_sums<word> sums(before);
     std::size_t i = 0;
@@ -27,7 +27,7 @@ HUFFPIPE_AVX2 word sum_words_of(word* words, std::size_t count, word before) {
 #define HUFFPIPE_SUM_WORDS(word)                                                               \
     [[gnu::target("avx2,bmi,bmi2,lzcnt")]] word sum_words_avx2(word* words, std::size_t count, \
                                                                word before) noexcept {         \
-        return sum_words_of<word>(words, count, before);                                       \
+        return sum_by_vectors<word>(words, count, before);                                     \
     }
 HUFFPIPE_SUM_WORDS(std::uint8_t)
 HUFFPIPE_SUM_WORDS(std::uint16_t)

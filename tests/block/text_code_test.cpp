@@ -69,6 +69,19 @@ TEST_CASE("Text of every size up to the largest comes back", "[text]") {
     CHECK(decoded(encoded(noise), noise.size()) == noise);
 }
 
+TEST_CASE("The size of a text is exact below a limit, and else not below it", "[text]") {
+    bytes raw;
+    while (raw.size() < 2000) raw.insert(raw.end(), english.begin(), english.end());
+    const std::size_t size = block::text_size(raw);
+    for (std::size_t limit = 0; limit <= size + 1; ++limit) {
+        const std::size_t found = block::text_size(raw, limit);
+        if (size < limit)
+            REQUIRE(found == size);
+        else
+            REQUIRE(found >= limit);
+    }
+}
+
 TEST_CASE("The encoder takes these codes where they are smallest", "[text]") {
     for (const int level : {1, 5, 9}) {
         bytes payload(block::payload_capacity(english.size()));
