@@ -1,14 +1,8 @@
 #include "context/code_order.hpp"
 
-#include <bit>
+#include "kernels/avx512_intrinsics.hpp"
 
-#if defined(__x86_64__)
-// GCC 12 takes the deliberately undefined operands of its own AVX-512 header for mistakes (GCC bug 105593).
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-#include <immintrin.h>
-#endif
+#include <bit>
 
 namespace huffpipe::context {
 
@@ -22,8 +16,7 @@ constexpr std::size_t length_count = state_model::certain + 1;  // 0 included
 
 #if defined(__x86_64__)
 
-[[gnu::target("avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt")]] void order_avx512(
-    const std::uint8_t* lengths, code_order& order) noexcept {
+HUFFPIPE_AVX512 void order_avx512(const std::uint8_t* lengths, code_order& order) noexcept {
     alignas(64) std::array<std::uint8_t, 64> counting;
     for (std::size_t i = 0; i < 64; ++i) counting[i] = static_cast<std::uint8_t>(i);
     __m512i length[4], byte[4];

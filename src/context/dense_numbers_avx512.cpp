@@ -2,12 +2,16 @@
 
 #if defined(__x86_64__)
 
-#include "context/byte_tables_avx512.hpp"
+#include "kernels/byte_tables_avx512.hpp"
 
 #include <algorithm>
 
 namespace huffpipe::context {
 namespace {
+
+using kernels::byte_table;
+using kernels::load_table;
+using kernels::look_up;
 
 constexpr std::size_t at_once = 64;
 static_assert(dense_numbers::room % at_once == 0);

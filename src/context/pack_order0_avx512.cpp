@@ -2,10 +2,14 @@
 
 #if defined(__x86_64__)
 
-#include "context/byte_tables_avx512.hpp"
+#include "kernels/byte_tables_avx512.hpp"
 
 namespace huffpipe::context {
 namespace {
+
+using kernels::byte_table;
+using kernels::load_table;
+using kernels::look_up;
 
 /// The codes of eight bytes each, joined, at the top of the words; and the sums of their lengths.
 struct eights {

@@ -3,44 +3,18 @@
 #if defined(__x86_64__)
 
 #include "huffman/canonical_code.hpp"
+#include "kernels/byte_tables_avx512.hpp"
 #include "kernels/pack_body.hpp"
-
-// GCC 12 takes the deliberately undefined operands of its own AVX-512 header for mistakes (GCC bug 105593).
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-
-#include <immintrin.h>
-
-#define HUFFPIPE_AVX512 [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx2,bmi,bmi2,lzcnt")]]
 
 namespace huffpipe::kernels {
 namespace {
-
-/// 256 bytes in four registers.
-struct byte_table {
-    __m512i quarter[4];
-};
 
 struct vector_tables {
     byte_table length, low_bits, high_bits;
 };
 
-HUFFPIPE_AVX512 HUFFPIPE_INLINE byte_table load_table(const std::uint8_t* bytes) {
-    return {{_mm512_load_si512(bytes), _mm512_load_si512(bytes + 64), _mm512_load_si512(bytes + 128),
-             _mm512_load_si512(bytes + 192)}};
-}
-
 HUFFPIPE_AVX512 HUFFPIPE_INLINE vector_tables load_tables(const pack_table& table) {
-    return {load_table(table.length.data()), load_table(table.low_bits.data()),
-            load_table(table.high_bits.data())};
-}
-
-/// 64 look-ups; `upper` marks the indices from 128.
-HUFFPIPE_AVX512 HUFFPIPE_INLINE __m512i look_up(const byte_table& table, __m512i index, __mmask64 upper) {
-    const __m512i below = _mm512_permutex2var_epi8(table.quarter[0], index, table.quarter[1]);
-    const __m512i above = _mm512_permutex2var_epi8(table.quarter[2], index, table.quarter[3]);
-    return _mm512_mask_mov_epi8(below, upper, above);
+    return {load_table(table.length), load_table(table.low_bits), load_table(table.high_bits)};
 }
 
 /// The code words of 64 bytes in groups of four, each group's last byte in the lowest bits. Group i, counted
