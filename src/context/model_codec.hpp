@@ -16,10 +16,9 @@ namespace huffpipe::context {
 /// divided into sequences (sequence.hpp), and
 ///
 ///     0  bytes     one sequence of n bytes
-///     1  records   the description of a record layout (element_layout.hpp); the bytes before the first
-///     record;
-///                  for each plane, in order, a sequence of as many bytes as there are records; the bytes
-///                  behind the last whole record
+///     1  records   the description of a record layout (element_layout.hpp); the bytes before the
+///                  first record; for each plane, in order, a sequence of as many bytes as there are
+///                  records; the bytes behind the last whole record
 ///     2  gaps      the logarithm of the word width (0 to 3), 1 byte; the sizes of the gaps and of the values
 ///                   (zero_gaps.hpp, the usual byte being 0), 3 bytes each, little-endian, at most n
 ///                   together; the sequence of the gaps; the values as a payload of their own, of kind 0 or 1

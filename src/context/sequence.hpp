@@ -21,11 +21,9 @@ namespace huffpipe::context {
 ///     2  coded      the description of a state machine (model_header.hpp); for each bit stream
 ///                   (bit_streams.hpp) the state in which it begins, 1 byte, and its size in bytes, 2 bytes
 ///                   little-endian, 3 if n >= 65536; the streams, of which none is empty
-///
-///     3  sparse     the usual byte; the sizes of the gaps and of the values (zero_gaps.hpp, with words of
-///     one
-///                   byte), 3 bytes each, little-endian, at most n together; the sequence of the gaps and
-///                   that of the values, neither of them sparse
+///     3  sparse     the usual byte; the sizes of the gaps and of the values (zero_gaps.hpp, with words
+///                   of one byte), 3 bytes each, little-endian, at most n together; the sequence of
+///                   the gaps and that of the values, neither of them sparse
 ///
 /// A coded sequence has at least `min_coded_size` bytes, and the decode tables of its model have at most
 /// `state_model::max_table_entries_for(n)` entries.

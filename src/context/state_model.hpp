@@ -88,6 +88,7 @@ struct state_model {
 };
 
 /// The canonical prefix code for `lengths` (0 and `certain`: no code): shorter codes first, then by symbol.
+/// This is the definition; packing and decode tables find the codes in ways of their own.
 void assign_codes(const std::array<std::uint8_t, state_model::symbols>& lengths,
                   std::array<std::uint16_t, state_model::symbols>& codes) noexcept;
 
