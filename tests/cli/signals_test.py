@@ -14,6 +14,7 @@ from harness import BINARY, ENVIRONMENT, HANG, TestCase, huffpipe, main
 TEXT = b"the quick brown fox jumps over the lazy dog\n" * 5000
 F_SETPIPE_SZ = 1031
 ENDINGS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored, and so would huffpipe
 
 
 def start(*options, **keywords):
