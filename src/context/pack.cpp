@@ -60,6 +60,9 @@ constexpr std::size_t least_for_pairs = 131072;
 /// And not so random, in bits / 16, that all of that table is in use.
 constexpr int most_bits_for_pairs = 80;
 
+/// Longer codes of a single state, in bits / 16, do not often fit one push by eights.
+constexpr int most_bits_for_eights = 100;
+
 /// What the packing loops are given.
 struct pack_job {
     const state_finder& states;
@@ -208,7 +211,8 @@ bool pack_part(cpu_level level, const pack_job& job, bytes_in_context bytes, bit
         return job.states.order() == 1 ? pack_by_index<1>(job, bytes, stack)
                                        : pack_by_index<2>(job, bytes, stack);
     }
-    if (level >= cpu_level::avx512 && job.states.order() == 0) return pack_order0(job, bytes, stack);
+    if (level >= cpu_level::avx512 && job.states.order() == 0 && job.mean_bits_16 < most_bits_for_eights)
+        return pack_order0(job, bytes, stack);
     if (level >= cpu_level::bmi2) return pack_bmi2(job, bytes, stack);
 #endif
     (void)level;

@@ -90,6 +90,9 @@ template <class Word>
     }
 }
 
+// The lambdas below are inlined for certain, or they would be compiled without the instructions of those that
+// call them.
+
 /// The last word of each field so far, by the field's place in the record.
 using last_words = std::array<std::uint64_t, record_layout::max_size>;
 
@@ -135,12 +138,14 @@ template <class Word>
 [[gnu::always_inline]] inline void split_any(const layout_job& job, const std::uint8_t* from,
                                              std::uint8_t* planes) noexcept {
     last_words last{};
-    each_run(job, [&](std::size_t done, std::size_t n) {
-        each_field(job, [&]<class Word>(const field& f, std::size_t place, Word) {
-            split_words<Word>(job, f, place, from + done * job.size, n, planes + place * job.records + done,
-                              last);
+    each_run(
+        job, [&](std::size_t done, std::size_t n) __attribute__((always_inline)) {
+            each_field(
+                job, [&]<class Word>(const field& f, std::size_t place, Word) __attribute__((always_inline)) {
+                    split_words<Word>(job, f, place, from + done * job.size, n,
+                                      planes + place * job.records + done, last);
+                });
         });
-    });
 }
 
 /// The words of a field in `n` records, of which the bytes of the first are at `planes`; in the order of
@@ -171,43 +176,50 @@ template <class Record>
                                               std::uint8_t* to) noexcept {
     alignas(64) std::array<Record, run_length> records;
     last_words last{};
-    each_run(job, [&](std::size_t done, std::size_t n) {
-        std::uint8_t* const out = to + done * sizeof(Record);
-        each_field(job, [&]<class Word>(const field& f, std::size_t place, Word) {
-            if constexpr (sizeof(Word) <= sizeof(Record)) {
-                alignas(64) std::array<Word, run_length> words;
-                join_words(job, f, place, planes + place * job.records + done, words.data(), n, last);
-                const std::size_t shift = 8 * place;
-                const auto grown = [&](std::size_t i) {
-                    return static_cast<Record>(records[i] | static_cast<Record>(Record{words[i]} << shift));
-                };
-                const bool is_first = place == 0, is_last = place + sizeof(Word) == sizeof(Record);
-                if (is_first && is_last) {
-                    for (std::size_t i = 0; i < n; ++i) store_le<Word>(out + i * sizeof(Word), words[i]);
-                } else if (is_first) {
-                    for (std::size_t i = 0; i < n; ++i) records[i] = words[i];
-                } else if (is_last) {
-                    for (std::size_t i = 0; i < n; ++i) store_le<Record>(out + i * sizeof(Record), grown(i));
-                } else {
-                    for (std::size_t i = 0; i < n; ++i) records[i] = grown(i);
-                }
-            }
+    each_run(
+        job, [&](std::size_t done, std::size_t n) __attribute__((always_inline)) {
+            std::uint8_t* const out = to + done * sizeof(Record);
+            each_field(
+                job, [&]<class Word>(const field& f, std::size_t place, Word) __attribute__((always_inline)) {
+                    if constexpr (sizeof(Word) <= sizeof(Record)) {
+                        alignas(64) std::array<Word, run_length> words;
+                        join_words(job, f, place, planes + place * job.records + done, words.data(), n, last);
+                        const std::size_t shift = 8 * place;
+                        const auto grown = [&](std::size_t i) {
+                            return static_cast<Record>(records[i] |
+                                                       static_cast<Record>(Record{words[i]} << shift));
+                        };
+                        const bool is_first = place == 0, is_last = place + sizeof(Word) == sizeof(Record);
+                        if (is_first && is_last) {
+                            for (std::size_t i = 0; i < n; ++i)
+                                store_le<Word>(out + i * sizeof(Word), words[i]);
+                        } else if (is_first) {
+                            for (std::size_t i = 0; i < n; ++i) records[i] = words[i];
+                        } else if (is_last) {
+                            for (std::size_t i = 0; i < n; ++i)
+                                store_le<Record>(out + i * sizeof(Record), grown(i));
+                        } else {
+                            for (std::size_t i = 0; i < n; ++i) records[i] = grown(i);
+                        }
+                    }
+                });
         });
-    });
 }
 
 /// Others are put together in strides.
 [[gnu::always_inline]] inline void join_strided(const layout_job& job, const std::uint8_t* planes,
                                                 std::uint8_t* to) noexcept {
     last_words last{};
-    each_run(job, [&](std::size_t done, std::size_t n) {
-        each_field(job, [&]<class Word>(const field& f, std::size_t place, Word) {
-            alignas(64) std::array<Word, run_length> words;
-            join_words(job, f, place, planes + place * job.records + done, words.data(), n, last);
-            std::uint8_t* const out = to + done * job.size + place;
-            for (std::size_t i = 0; i < n; ++i) store_le<Word>(out + i * job.size, words[i]);
+    each_run(
+        job, [&](std::size_t done, std::size_t n) __attribute__((always_inline)) {
+            each_field(
+                job, [&]<class Word>(const field& f, std::size_t place, Word) __attribute__((always_inline)) {
+                    alignas(64) std::array<Word, run_length> words;
+                    join_words(job, f, place, planes + place * job.records + done, words.data(), n, last);
+                    std::uint8_t* const out = to + done * job.size + place;
+                    for (std::size_t i = 0; i < n; ++i) store_le<Word>(out + i * job.size, words[i]);
+                });
         });
-    });
 }
 
 [[gnu::always_inline]] inline void join_any(const layout_job& job, const std::uint8_t* planes,
