@@ -1,5 +1,6 @@
 #include "context/planes.hpp"
 
+#include "kernels/delta_body.hpp"
 #include "kernels/kernel_set.hpp"
 
 #include <algorithm>
@@ -54,8 +55,7 @@ template <class Word>
     } else if (transform == word_transform::delta) {
         const Word* before = words - 1;
         for (std::size_t i = 0; i < n; ++i) {
-            const auto d = static_cast<Word>(words[i] - before[i]);
-            to[i] = static_cast<Word>(static_cast<Word>(d << 1) ^ static_cast<Word>(0 - (d >> top)));
+            to[i] = kernels::zigzag(static_cast<Word>(words[i] - before[i]));
         }
     } else {
         for (std::size_t i = 0; i < n; ++i) to[i] = words[i];
