@@ -1,6 +1,7 @@
 #include "block/encoder.hpp"
 
 #include "block/part_encoder.hpp"
+#include "block/splitter.hpp"
 #include "block/text_code.hpp"
 #include "context/model_codec.hpp"
 #include "huffman/histogram.hpp"
@@ -16,6 +17,13 @@ bool all_equal(byte_view bytes) noexcept {
     return std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
 }
 
+/// What a block more has to save, in bytes. Where there are records, the bytes may differ and the differences
+/// between records be alike all the same: then the splitter has to be surer.
+std::size_t least_gain(const context::plan& whole) {
+    const bool bytes_as_they_are = whole.layout.size() == 0 && whole.gap_width == 0;
+    return std::size_t{bytes_as_they_are ? 6U : 24U} << 10;
+}
+
 }  // namespace
 
 static_assert(payload_capacity(max_block_size) >=
@@ -25,28 +33,47 @@ encoder::encoder(int level, element_hint hint) : encoder(level, kernels::best_ke
 
 encoder::encoder(int level, const kernels::kernel_set& kernels, element_hint hint) : kernels_(&kernels) {
     if (level > min_level) parts_ = std::make_unique<part_encoder>(kernels);
-    if (level >= first_context_level)
+    if (level >= first_context_level) {
         contexts_ = std::make_unique<context::model_encoder>(level, kernels.level, hint);
+        splitter_ = std::make_unique<splitter>(kernels.level);
+    }
 }
 
 encoder::~encoder() = default;
 encoder::encoder(encoder&&) noexcept = default;
 encoder& encoder::operator=(encoder&&) noexcept = default;
 
-encoded encoder::encode(byte_view raw, byte_span payload) {
-    const encoded made = encode_unless_stored(raw, payload);
-    if (made.model == model::stored) std::memcpy(payload.data(), raw.data(), raw.size());
+std::span<const section> encoder::cut(byte_view raw) {
+    sections_.assign(1, {raw, {}});
+    if (contexts_ == nullptr || raw.size() < 2 * splitter::min_piece || all_equal(raw)) return sections_;
+    const context::plan whole = contexts_->choose(raw);
+    sections_[0].plan = whole;
+    if (whole.text) return sections_;
+    const auto sizes = splitter_->split(raw, least_gain(whole));
+    if (sizes.size() == 1) return sections_;
+    sections_.clear();
+    for (const std::size_t size : sizes) {
+        sections_.push_back({raw.first(size), {}});
+        raw = raw.subspan(size);
+    }
+    return sections_;
+}
+
+encoded encoder::encode(const section& piece, byte_span payload) {
+    const encoded made = encode_unless_stored(piece, payload);
+    if (made.model == model::stored) std::memcpy(payload.data(), piece.raw.data(), piece.raw.size());
     return made;
 }
 
-encoded encoder::encode_unless_stored(byte_view raw, byte_span payload) {
+encoded encoder::encode_unless_stored(const section& piece, byte_span payload) {
+    const byte_view raw = piece.raw;
     if (parts_ != nullptr && all_equal(raw)) {
         payload[0] = raw[0];
         return {model::constant, 1};
     }
     encoded best{model::stored, raw.size()};
     if (contexts_ != nullptr)
-        best = encode_with_contexts(raw, payload);
+        best = encode_with_contexts(piece, payload);
     else if (parts_ != nullptr)
         best = {model::order0, encode_order0(raw, payload.data())};
     if (parts_ != nullptr && raw.size() <= max_text_block) {
@@ -64,8 +91,10 @@ std::size_t encoder::encode_order0(byte_view raw, std::uint8_t* payload) {
 }
 
 /// The smaller of the two; not below the raw size when neither is.
-encoded encoder::encode_with_contexts(byte_view raw, byte_span payload) {
-    const std::size_t context_size = contexts_->encode(raw, payload, raw.size());
+encoded encoder::encode_with_contexts(const section& piece, byte_span payload) {
+    const byte_view raw = piece.raw;
+    const context::plan plan = piece.plan ? *piece.plan : contexts_->choose(raw);
+    const std::size_t context_size = contexts_->encode(plan, raw, payload, raw.size());
     const encoded with_contexts{model::context, context_size != 0 ? context_size : raw.size()};
     if (!order0_may_win(raw, with_contexts.size_bytes)) return with_contexts;
     order0_payload_.resize(payload_capacity(raw.size()));

@@ -3,10 +3,15 @@
 #include "base/bytes.hpp"
 #include "base/element_hint.hpp"
 #include "block/model.hpp"
+#include "block/splitter.hpp"
+#include "context/model_planner.hpp"
 #include "huffman/histogram.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace huffpipe::kernels {
@@ -25,6 +30,17 @@ class part_encoder;
 constexpr std::size_t payload_capacity(std::size_t raw_size) noexcept {
     return raw_size + (std::size_t{32} << 10);
 }
+
+/// The most sections that `encoder::cut` makes of a window of so many raw bytes.
+constexpr std::size_t max_sections(std::size_t raw_size) noexcept {
+    return std::clamp<std::size_t>(raw_size / splitter::min_piece, 1, splitter::max_pieces);
+}
+
+/// What shall be a block.
+struct section {
+    byte_view raw;
+    std::optional<context::plan> plan;  ///< if one has been made
+};
 
 /// What `encoder::encode` made: the model, and how many bytes of the buffer the payload fills.
 struct encoded {
@@ -47,24 +63,35 @@ class encoder {
     encoder(encoder&&) noexcept;
     encoder& operator=(encoder&&) noexcept;
 
-    /// Encodes `raw` (1 to `max_block_size` bytes) into the front of `payload`, which must hold
-    /// `payload_capacity(raw.size())` bytes. The result is a function of `raw`, level and hint alone.
-    encoded encode(byte_view raw, byte_span payload);
+    /// Cuts `raw` (1 to `max_block_size` bytes) where its content changes so much that blocks of their own
+    /// are smaller by more than they cost in time; most data is one section. The sections are valid until the
+    /// next call; they are a function of `raw`, level and hint alone.
+    std::span<const section> cut(byte_view raw);
 
-    /// The same, but where the model is `stored`, the payload would be `raw`, and is left undefined: saves
-    /// copying what a caller may have in place.
-    encoded encode_unless_stored(byte_view raw, byte_span payload);
+    /// Encodes a section (1 to `max_block_size` bytes) into the front of `payload`, which must hold
+    /// `payload_capacity(piece.raw.size())` bytes. The result is a function of the raw bytes, level and hint
+    /// alone.
+    encoded encode(const section& piece, byte_span payload);
+
+    /// The same of `raw` as one section.
+    encoded encode(byte_view raw, byte_span payload) { return encode(section{raw, {}}, payload); }
+
+    /// The same, but where the model is `stored`, the payload would be the raw bytes, and is left undefined:
+    /// saves copying what a caller may have in place.
+    encoded encode_unless_stored(const section& piece, byte_span payload);
 
   private:
     std::size_t encode_order0(byte_view raw, std::uint8_t* payload);
-    encoded encode_with_contexts(byte_view raw, byte_span payload);
+    encoded encode_with_contexts(const section& piece, byte_span payload);
     bool order0_may_win(byte_view raw, std::size_t context_size) const;
     std::uint64_t entropy_bytes(const huffman::histogram& counts, std::size_t size) const;
 
     const kernels::kernel_set* kernels_;
     std::unique_ptr<part_encoder> parts_;               // none at level 0, which only stores
     std::unique_ptr<context::model_encoder> contexts_;  // from first_context_level up
-    std::vector<std::uint8_t> order0_payload_;          // to compare with that of the contexts
+    std::unique_ptr<splitter> splitter_;                // with the contexts
+    std::vector<section> sections_;
+    std::vector<std::uint8_t> order0_payload_;  // to compare with that of the contexts
 };
 
 }  // namespace huffpipe::block

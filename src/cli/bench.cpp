@@ -36,21 +36,26 @@ bytes read_all(const std::string& name, const standard_descriptors& standard) {
 class coded_blocks {
   public:
     coded_blocks(byte_view raw, int level, const pipeline::options& how, std::size_t block_size)
-        : raw_(raw), block_size_(block_size), encoder_(level, how.elements), back_(block_size) {
-        for (std::size_t begin = 0; begin < raw.size(); begin += block_size)
-            blocks_.push_back({bytes(block::payload_capacity(block_size)), {block::model::stored, 0}});
-    }
+        : raw_(raw), block_size_(block_size), encoder_(level, how.elements), back_(block_size) {}
 
     void encode() {
-        for (std::size_t i = 0; i < blocks_.size(); ++i)
-            blocks_[i].packed = encoder_.encode(raw_block(i), blocks_[i].payload);
+        std::size_t count = 0;
+        for (std::size_t begin = 0; begin < raw_.size(); begin += block_size_) {
+            const byte_view window = raw_.subspan(begin, std::min(block_size_, raw_.size() - begin));
+            for (const block::section& piece : encoder_.cut(window)) {
+                if (count == blocks_.size()) blocks_.emplace_back();
+                coded& made = blocks_[count++];
+                made.payload.resize(block::payload_capacity(piece.raw.size()));
+                made.packed = encoder_.encode(piece, made.payload);
+                made.raw_size = piece.raw.size();
+            }
+        }
     }
 
     void decode() {
-        for (std::size_t i = 0; i < blocks_.size(); ++i) {
-            const coded& block = blocks_[i];
+        for (const coded& block : blocks_) {
             decoder_.decode(block.packed.model, byte_view(block.payload).first(block.packed.size_bytes),
-                            byte_span(back_).first(raw_block(i).size()));
+                            byte_span(back_).first(block.raw_size));
         }
     }
 
@@ -66,12 +71,8 @@ class coded_blocks {
     struct coded {
         bytes payload;
         block::encoded packed;
+        std::size_t raw_size;
     };
-
-    byte_view raw_block(std::size_t number) const {
-        const std::size_t begin = number * block_size_;
-        return raw_.subspan(begin, std::min(block_size_, raw_.size() - begin));
-    }
 
     byte_view raw_;
     std::size_t block_size_;

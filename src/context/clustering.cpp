@@ -1,7 +1,7 @@
 #include "context/clustering.hpp"
 
-#include "context/integer_log.hpp"
 #include "kernels/inline.hpp"
+#include "kernels/statistics.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -19,6 +19,24 @@ namespace {
 constexpr std::uint16_t max_cost = 184;
 constexpr std::uint16_t unused_cost = 255;
 
+using symbol_costs = std::array<std::uint16_t, 256>;
+
+/// What each symbol costs in a cluster in which symbols occur so often, in bits / 16. In a loop that
+/// compilers make vectors of.
+HUFFPIPE_INLINE void costs_body(const rank_histogram& counts, std::uint32_t total,
+                                symbol_costs& costs) noexcept {
+    const auto log_total = static_cast<std::int32_t>(kernels::fixed_log2(total));
+    for (std::size_t rank = 0; rank < costs.size(); ++rank) {
+        const auto log = static_cast<std::int32_t>(kernels::fixed_log2(16 * counts[rank] + 1));
+        const std::int32_t cost = (log_total - log) >> (kernels::log_fraction_bits - 4);
+        costs[rank] = static_cast<std::uint16_t>(std::clamp<std::int32_t>(cost, 0, max_cost));
+    }
+}
+
+void costs_portable(const rank_histogram& counts, std::uint32_t total, symbol_costs& costs) noexcept {
+    costs_body(counts, total, costs);
+}
+
 /// Rows, those of them that are to be assigned, and what symbols cost in each of `stride` clusters.
 struct assign_job {
     const sparse_rows& rows;
@@ -33,10 +51,12 @@ void assign_portable(const assign_job& job) noexcept {
     std::array<std::uint16_t, clusterer::max_clusters> sum;
     for (const std::uint32_t r : job.chosen) {
         std::fill_n(sum.begin(), job.stride, 0);
+        const std::uint32_t scale = job.rows.weight_scale(r);
         for (const auto& cell : job.rows.row(r)) {
+            const std::uint32_t weight = cell.count * scale >> 16;
             const std::uint16_t* cost = job.costs + cell.rank * job.stride;
             for (std::size_t c = 0; c < job.stride; ++c) {
-                sum[c] = static_cast<std::uint16_t>(sum[c] + cell.weight * cost[c]);
+                sum[c] = static_cast<std::uint16_t>(sum[c] + weight * cost[c]);
             }
         }
         const auto best =
@@ -47,6 +67,11 @@ void assign_portable(const assign_job& job) noexcept {
 
 #if defined(__x86_64__)
 #define HUFFPIPE_AVX2 [[gnu::target("avx2,bmi,bmi2")]]
+
+HUFFPIPE_AVX2 void costs_avx2(const rank_histogram& counts, std::uint32_t total,
+                              symbol_costs& costs) noexcept {
+    costs_body(counts, total, costs);
+}
 
 /// The index of the least of 16 numbers a vector; of equal ones, the first.
 template <std::size_t Vectors>
@@ -69,9 +94,10 @@ HUFFPIPE_AVX2 void assign_avx2(const assign_job& job) noexcept {
     for (const std::uint32_t r : job.chosen) {
         __m256i sum[Vectors];
         for (auto& s : sum) s = _mm256_setzero_si256();
+        const std::uint32_t scale = job.rows.weight_scale(r);
         for (const auto& cell : job.rows.row(r)) {
             const auto* cost = reinterpret_cast<const __m256i*>(job.costs + cell.rank * (16 * Vectors));
-            const __m256i weight = _mm256_set1_epi16(static_cast<short>(cell.weight));
+            const __m256i weight = _mm256_set1_epi16(static_cast<short>(cell.count * scale >> 16));
             for (std::size_t v = 0; v < Vectors; ++v) {
                 sum[v] = _mm256_add_epi16(sum[v], _mm256_mullo_epi16(weight, _mm256_load_si256(cost + v)));
             }
@@ -80,6 +106,15 @@ HUFFPIPE_AVX2 void assign_avx2(const assign_job& job) noexcept {
     }
 }
 #endif
+
+void find_costs(cpu_level level, const rank_histogram& counts, std::uint32_t total,
+                symbol_costs& costs) noexcept {
+#if defined(__x86_64__)
+    if (level >= cpu_level::avx2) return costs_avx2(counts, total, costs);
+#endif
+    (void)level;
+    costs_portable(counts, total, costs);
+}
 
 void assign(cpu_level level, const assign_job& job) noexcept {
 #if defined(__x86_64__)
@@ -101,11 +136,9 @@ void clusterer::set_costs(std::span<const rank_histogram> clusters, std::size_t 
     for (std::size_t c = 0; c < clusters.size(); ++c) {
         std::uint32_t total = 0;
         for (std::size_t rank = 0; rank < ranks; ++rank) total += clusters[c][rank];
-        const std::uint32_t log_total = log2_256(16 * total + static_cast<std::uint32_t>(ranks));
-        for (std::size_t rank = 0; rank < ranks; ++rank) {
-            const std::uint32_t cost = (log_total - log2_256(16 * clusters[c][rank] + 1)) >> 4;
-            costs_[rank * stride_ + c] = static_cast<std::uint16_t>(std::min<std::uint32_t>(cost, max_cost));
-        }
+        symbol_costs costs;
+        find_costs(level_, clusters[c], 16 * total + static_cast<std::uint32_t>(ranks), costs);
+        for (std::size_t rank = 0; rank < ranks; ++rank) costs_[rank * stride_ + c] = costs[rank];
     }
 }
 

@@ -54,6 +54,10 @@ bool context_counts::rank_and_count(const sample& from) {
     }
     for (const auto n : occurrences) counted += n;
     set_ranks(occurrences);
+    if (ranks_ == 256) {
+        std::swap(cells_, pairs_);
+        return counted == from.size();
+    }
     cells_.assign(ranks_ * stride_, 0);
     for (std::size_t last = 0; last < ranks_; ++last) {
         const std::uint16_t* const row = pairs + (std::size_t{byte_of_[last]} << 8);

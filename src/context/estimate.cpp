@@ -12,53 +12,6 @@ constexpr cost sample_bias = 46;  // half of log2 e
 constexpr cost never = ~cost{0} / 2;
 constexpr std::size_t least_for_contexts = 512;  // bytes of a sample
 
-/// What there is to know of a histogram.
-struct histogram_facts {
-    std::uint64_t logs = 0;  // the sum of c log2 c, with `kernels::log_fraction_bits`
-    std::uint32_t total = 0;
-    std::uint32_t most = 0;
-    std::uint32_t present = 0;
-    std::uint32_t single = 0;
-};
-
-/// In loops that compilers make vectors of.
-[[gnu::always_inline]] inline histogram_facts facts_body(const byte_histogram& counts) noexcept {
-    histogram_facts facts;
-    alignas(64) byte_histogram logs;
-    for (std::size_t i = 0; i < 256; ++i) logs[i] = kernels::fixed_log2(counts[i]);
-    for (std::size_t i = 0; i < 256; ++i) facts.logs += std::uint64_t{counts[i]} * logs[i];
-    for (std::size_t i = 0; i < 256; ++i) {
-        facts.total += counts[i];
-        facts.most = counts[i] > facts.most ? counts[i] : facts.most;
-        facts.present += counts[i] != 0;
-        facts.single += counts[i] == 1;
-    }
-    return facts;
-}
-
-histogram_facts facts_portable(const byte_histogram& counts) noexcept {
-    return facts_body(counts);
-}
-
-#if defined(__x86_64__)
-[[gnu::target("avx2")]] histogram_facts facts_avx2(const byte_histogram& counts) noexcept {
-    return facts_body(counts);
-}
-[[gnu::target("avx2,avx512f,avx512bw,avx512dq,avx512vl")]] histogram_facts facts_avx512(
-    const byte_histogram& counts) noexcept {
-    return facts_body(counts);
-}
-#endif
-
-histogram_facts facts_of(const byte_histogram& counts, cpu_level level) noexcept {
-#if defined(__x86_64__)
-    if (level >= cpu_level::avx512) return facts_avx512(counts);
-    if (level >= cpu_level::avx2) return facts_avx2(counts);
-#endif
-    (void)level;
-    return facts_portable(counts);
-}
-
 /// Neighbours go to different tables, lest equal ones wait for each other.
 byte_histogram count_bytes(byte_view bytes) noexcept {
     constexpr std::size_t tables = 4;
@@ -80,8 +33,7 @@ cost order0_cost(const byte_histogram& counts, cost per_symbol, cpu_level level)
     constexpr unsigned scale = kernels::log_fraction_bits - 6;
     const histogram_facts facts = facts_of(counts, level);
     if (facts.present <= 1) return facts.present * per_symbol;
-    const std::uint64_t whole = std::uint64_t{facts.total} * kernels::fixed_log2(facts.total);
-    const cost entropy = whole > facts.logs ? (whole - facts.logs) >> scale : 0;
+    const cost entropy = entropy_of(facts) >> scale;
     const cost least = one_bit * (2 * std::uint64_t{facts.total} - facts.most);
     return std::max(entropy, least) + facts.present * per_symbol + facts.single * sample_bias;
 }

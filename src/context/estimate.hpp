@@ -4,6 +4,7 @@
 #include "base/cpu.hpp"
 #include "context/clustering.hpp"
 #include "context/context_counts.hpp"
+#include "context/histogram_facts.hpp"
 #include "context/sparse_rows.hpp"
 
 #include <algorithm>
@@ -20,8 +21,6 @@ using cost = std::uint64_t;
 
 inline constexpr cost one_bit = 64;
 
-using byte_histogram = std::array<std::uint32_t, 256>;
-
 /// What a Huffman code for `counts` (each below 2^24) takes. Two things keep this from being their entropy.
 /// No code is shorter than a bit, except for a byte that is certain; so when one byte has more than half of
 /// all occurrences, it takes one bit and the others at least two. And the entropy of a sample is too low, by
@@ -33,7 +32,7 @@ cost order0_cost(const byte_histogram& counts, cost per_symbol, cpu_level level)
 /// Estimates what sequences will take, from samples.
 class estimator {
   public:
-    explicit estimator(cpu_level level) : level_(level), clusterer_(level) {}
+    explicit estimator(cpu_level level) : level_(level), clusterer_(level), rows_(level) {}
 
     struct result {
         cost order0;

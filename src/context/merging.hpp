@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/cpu.hpp"
 #include "context/sparse_rows.hpp"
 
 #include <cstddef>
@@ -29,14 +30,14 @@ struct description_cost {
 /// are more than `most` clusters. The pair that loses least is joined first, until neither holds
 /// (agglomerative clustering, with the exact change in description length as the criterion).
 ///
-/// `clusters` stand together by memory; `counts` are theirs, none of them empty. Returns the clusters left;
-/// afterwards `into` leads from each cluster to one that is left (for which it is its own number), and that
-/// has the counts of all.
+/// `clusters` stand together by memory; `counts` are theirs, none of them empty and 0 from `ranks` on.
+/// Returns the clusters left; afterwards `into` leads from each cluster to one that is left (for which it is
+/// its own number), and that has the counts of all.
 std::size_t merge_clusters(std::span<cluster> clusters, std::span<rank_histogram> counts, std::size_t most,
-                           std::size_t ranks, const description_cost& description);
+                           std::size_t ranks, const description_cost& description, cpu_level level);
 
 /// The cost of coding `counts` with an ideal code and of describing it, in bits / 64.
-std::int64_t coding_cost(const rank_histogram& counts, std::size_t ranks,
-                         const description_cost& description) noexcept;
+std::int64_t coding_cost(const rank_histogram& counts, std::size_t ranks, const description_cost& description,
+                         cpu_level level) noexcept;
 
 }  // namespace huffpipe::context

@@ -1,6 +1,5 @@
 #include "context/model_builder.hpp"
 
-#include "context/integer_log.hpp"
 #include "context/symbol_lengths.hpp"
 
 #include <algorithm>
@@ -64,14 +63,14 @@ void model_builder::find_classes(const model_effort& effort) {
     rows_.clear();
     chosen.clear();
     for (std::size_t c = 0; c < groups_.classes; ++c) {
-        std::array<std::uint16_t, 256> counts;
+        std::array<std::uint16_t, 256> counts{};
         const std::uint32_t largest =
             *std::max_element(histograms_[c].begin(), histograms_[c].begin() + ranks);
         const int shift = std::max(0, static_cast<int>(std::bit_width(largest)) - 16);
         for (std::size_t rank = 0; rank < ranks; ++rank) {
             counts[rank] = static_cast<std::uint16_t>(histograms_[c][rank] >> shift);
         }
-        if (rows_.add(std::span(counts).first(ranks), static_cast<std::uint32_t>(c)) != 0) {
+        if (rows_.add(counts, static_cast<std::uint32_t>(c)) != 0) {
             chosen.push_back(static_cast<std::uint32_t>(rows_.size() - 1));
         }
     }
@@ -139,7 +138,7 @@ void model_builder::find_states(const model_effort& effort) {
                                                               [](const auto& rows) { return rows.empty(); }));
     const std::size_t most = std::min(static_cast<std::size_t>(effort.states), max_tables_ - memories);
     merge_clusters(clusters_, histograms_, most > empty ? most - empty : 1, ranks,
-                   description_in_sample(sample_shift_));
+                   description_in_sample(sample_shift_), level_);
 
     state_histograms_.clear();
     std::vector<std::uint8_t> state_of(clusters_.size());  // in its memory

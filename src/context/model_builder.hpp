@@ -36,7 +36,7 @@ struct model_effort {
 /// each state its code. Holds its working memory; one object per thread.
 class model_builder {
   public:
-    explicit model_builder(cpu_level level) : level_(level), clusterer_(level) {}
+    explicit model_builder(cpu_level level) : level_(level), clusterer_(level), rows_(level) {}
 
     /// A model of `raw` (at least 256 bytes).
     struct result {

@@ -44,13 +44,14 @@ std::size_t decode_behind(std::size_t offset, Part&& part) {
 model_encoder::model_encoder(int level, cpu_level cpu, element_hint hint)
     : cpu_(cpu), planner_(level, hint, cpu), sequences_(cpu) {}
 
-std::size_t model_encoder::encode_sequence(byte_view raw, bool is_plane, byte_span to) {
-    const auto how = planner_.plan_sequence(raw, is_plane);
+std::size_t model_encoder::encode_sequence(const plan& chosen, byte_view raw, bool is_plane, byte_span to) {
+    const auto how = planner_.plan_sequence(chosen, raw, is_plane);
     return how.sparse ? sequences_.encode_sparse(raw, how.usual, how.effort, to)
                       : sequences_.encode(raw, how.effort, to);
 }
 
-std::size_t model_encoder::encode_records(const record_layout& layout, byte_view raw, byte_span payload) {
+std::size_t model_encoder::encode_records(const plan& chosen, byte_view raw, byte_span payload) {
+    const record_layout& layout = chosen.layout;
     const std::size_t records = layout.records(raw.size());
     planes_.resize(records * layout.size());
     split_planes(layout, raw, planes_, cpu_);
@@ -60,8 +61,8 @@ std::size_t model_encoder::encode_records(const record_layout& layout, byte_view
     copy(raw.first(layout.offset()), payload.subspan(size));
     size += layout.offset();
     for (std::size_t p = 0; p < layout.size(); ++p) {
-        size +=
-            encode_sequence(byte_view(planes_).subspan(p * records, records), true, payload.subspan(size));
+        const byte_view plane = byte_view(planes_).subspan(p * records, records);
+        size += encode_sequence(chosen, plane, true, payload.subspan(size));
     }
     const byte_view tail = raw.subspan(layout.offset() + records * layout.size());
     copy(tail, payload.subspan(size));
@@ -74,7 +75,9 @@ std::size_t model_encoder::encode_gaps(const plan& chosen, byte_view raw, byte_s
     divided_.resize(gap_room + raw.size());
     const byte_span buffer = divided_;
     const gap_sizes sizes = split_gaps(raw, {width}, buffer.first(gap_room), buffer.subspan(gap_room));
-    if (sizes.gaps + sizes.values > raw.size()) return encode_plan({chosen.layout, 0}, raw, payload);
+    plan without_gaps = chosen;
+    without_gaps.gap_width = 0;
+    if (sizes.gaps + sizes.values > raw.size()) return encode_plan(without_gaps, raw, payload);
     const byte_view gaps = buffer.first(sizes.gaps);
     const byte_view values = buffer.subspan(gap_room, sizes.values);
     payload[0] = static_cast<std::uint8_t>(payload_kind::gaps);
@@ -82,8 +85,8 @@ std::size_t model_encoder::encode_gaps(const plan& chosen, byte_view raw, byte_s
     put_size(&payload[2], gaps.size());
     put_size(&payload[5], values.size());
     std::size_t size = gap_head_bytes;
-    size += encode_sequence(gaps, true, payload.subspan(size));
-    size += encode_plan({chosen.layout, 0}, values, payload.subspan(size));
+    size += encode_sequence(chosen, gaps, true, payload.subspan(size));
+    size += encode_plan(without_gaps, values, payload.subspan(size));
     const byte_view tail = raw.subspan(raw.size() / width * width);
     copy(tail, payload.subspan(size));
     return size + tail.size();
@@ -92,14 +95,14 @@ std::size_t model_encoder::encode_gaps(const plan& chosen, byte_view raw, byte_s
 std::size_t model_encoder::encode_plan(const plan& chosen, byte_view raw, byte_span payload) {
     if (chosen.gap_width != 0) return encode_gaps(chosen, raw, payload);
     if (chosen.layout.size() != 0 && chosen.layout.records(raw.size()) > 0) {
-        return encode_records(chosen.layout, raw, payload);
+        return encode_records(chosen, raw, payload);
     }
     payload[0] = static_cast<std::uint8_t>(payload_kind::bytes);
-    return 1 + encode_sequence(raw, false, payload.subspan(1));
+    return 1 + encode_sequence(chosen, raw, false, payload.subspan(1));
 }
 
-std::size_t model_encoder::encode(byte_view raw, byte_span payload, std::size_t limit) {
-    const std::size_t size = encode_plan(planner_.choose(raw), raw, payload);
+std::size_t model_encoder::encode(const plan& chosen, byte_view raw, byte_span payload, std::size_t limit) {
+    const std::size_t size = encode_plan(chosen, raw, payload);
     return size < limit ? size : 0;
 }
 

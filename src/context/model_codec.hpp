@@ -37,15 +37,18 @@ class model_encoder {
     /// `level` from 1 (fastest) to 9 (smallest). With a hint, blocks are taken for what it says.
     explicit model_encoder(int level, cpu_level cpu = available_cpu_level(), element_hint hint = {});
 
-    /// Codes `raw` (not empty) into the front of `payload`, which offers `raw.size() + slack` bytes. Returns
-    /// the size, or 0 when it would not be below `limit`. The result depends on `raw`, level and hint alone.
-    std::size_t encode(byte_view raw, byte_span payload, std::size_t limit);
+    /// The plan for a block; it depends on `raw`, level and hint alone.
+    plan choose(byte_view raw) { return planner_.choose(raw); }
+
+    /// Codes `raw` (not empty) by its plan into the front of `payload`, which offers `raw.size() + slack`
+    /// bytes. Returns the size, or 0 when it would not be below `limit`.
+    std::size_t encode(const plan& chosen, byte_view raw, byte_span payload, std::size_t limit);
 
   private:
     std::size_t encode_plan(const plan& chosen, byte_view raw, byte_span payload);
-    std::size_t encode_records(const record_layout& layout, byte_view raw, byte_span payload);
+    std::size_t encode_records(const plan& chosen, byte_view raw, byte_span payload);
     std::size_t encode_gaps(const plan& chosen, byte_view raw, byte_span payload);
-    std::size_t encode_sequence(byte_view raw, bool is_plane, byte_span to);
+    std::size_t encode_sequence(const plan& chosen, byte_view raw, bool is_plane, byte_span to);
 
     cpu_level cpu_;
     planner planner_;

@@ -145,18 +145,17 @@ std::size_t planner::choose_gaps(byte_view raw, layout_chooser::choice& chosen) 
 }
 
 plan planner::choose(byte_view raw) {
-    text_ = last_byte_tells_ = false;
-    if (raw.size() < 1024 || hint_.width == 1) return {};
+    plan best;
+    if (raw.size() < 1024 || hint_.width == 1) return best;
     if (!hint_.is_known()) {
         stretches(raw, least_sample).gather(sample_);
-        text_ = is_text(sample_);
-        if (text_) return {};
+        best.text = is_text(sample_);
+        if (best.text) return best;
     }
     auto chosen = layouts_.choose(raw, 1);
-    plan best;
     best.gap_width = choose_gaps(raw, chosen);
     best.layout = chosen.layout;
-    last_byte_tells_ = chosen.last_byte_tells;
+    best.last_byte_tells = chosen.last_byte_tells;
     return best;
 }
 
@@ -166,10 +165,10 @@ estimator::result planner::estimate_of(byte_view sequence, std::size_t sample_si
                                                std::max<std::size_t>(1, sequence.size() / sample_.size()));
 }
 
-planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane) {
-    model_effort effort = is_plane ? effort_.plane : text_ ? effort_.text : effort_.bytes;
+planner::sequence_plan planner::plan_sequence(const plan& block, byte_view sequence, bool is_plane) {
+    model_effort effort = is_plane ? effort_.plane : block.text ? effort_.text : effort_.bytes;
     const std::size_t size = sequence.size();
-    const std::size_t enough = text_ && effort.exact ? 262144 : 49152;
+    const std::size_t enough = block.text && effort.exact ? 262144 : 49152;
     while (effort.sample_shift > 0 && size >> effort.sample_shift < enough) --effort.sample_shift;
     // Tables that are wide find two bytes at a time more often, but have to be filled.
     while (effort.table_bits > 9 && static_cast<std::size_t>(effort.states) << effort.table_bits > size / 8)
@@ -178,14 +177,14 @@ planner::sequence_plan planner::plan_sequence(byte_view sequence, bool is_plane)
     const int affordable = static_cast<int>(std::clamp<std::size_t>(size / 512, 1, state_model::max_states));
     effort.states = std::min(effort.states, affordable);
     effort.seeds = std::min(effort.seeds, affordable);
-    if (!is_plane && last_byte_tells_ && effort.superclasses == 1) {
+    if (!is_plane && block.last_byte_tells && effort.superclasses == 1) {
         effort.classes = 1;
         effort.seeds = effort.states;
     }
     if (size < 24576) effort.classes = effort.superclasses = 1;
     // Text is much the same everywhere, and has few symbols; what else there is wants a closer look.
-    if (!text_) effort.sample_shift = std::min(effort.sample_shift, 2);
-    if (text_ || size < min_coded_size) return {effort, false, 0};
+    if (!block.text) effort.sample_shift = std::min(effort.sample_shift, 2);
+    if (block.text || size < min_coded_size) return {effort, false, 0};
     auto estimate = estimate_of(sequence, least_sample);
     const std::size_t closer = std::min(size / 8, enough_to_tell);
     if (closer > least_sample && !is_plain(estimate)) estimate = estimate_of(sequence, closer);

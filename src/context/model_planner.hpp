@@ -25,10 +25,12 @@ struct level_effort {
 /// `level` from 1 to 9.
 const level_effort& effort_of(int level) noexcept;
 
-/// How a block is divided into sequences.
+/// How a block is divided into sequences, and what was seen of it on the way.
 struct plan {
-    record_layout layout;       ///< of the block, or of its values; size 0: bytes as they are
-    std::size_t gap_width = 0;  ///< of the words that gaps are made of, in bytes; 0: no gaps
+    record_layout layout;          ///< of the block, or of its values; size 0: bytes as they are
+    std::size_t gap_width = 0;     ///< of the words that gaps are made of, in bytes; 0: no gaps
+    bool text = false;             ///< nothing but bytes in context will do
+    bool last_byte_tells = false;  ///< see `layout_chooser::choice`
 };
 
 /// Chooses plans and models from samples.
@@ -46,7 +48,7 @@ class planner {
         bool sparse;
         std::uint8_t usual;  ///< if sparse, the byte to which the others are exceptions
     };
-    sequence_plan plan_sequence(byte_view sequence, bool is_plane);
+    sequence_plan plan_sequence(const plan& block, byte_view sequence, bool is_plane);
 
   private:
     struct gaps_and_values {
@@ -61,8 +63,6 @@ class planner {
 
     const level_effort& effort_;
     element_hint hint_;
-    bool text_ = false;             // the block: nothing but bytes in context will do
-    bool last_byte_tells_ = false;  // in the block
     layout_chooser layouts_;
     std::vector<std::uint8_t> sample_;
     std::vector<std::uint8_t> divided_;

@@ -12,6 +12,7 @@
 #include <bit>
 #include <chrono>
 #include <optional>
+#include <vector>
 
 namespace huffpipe::pipeline {
 namespace {
@@ -20,13 +21,19 @@ namespace {
 /// part of the state, and what one tells the next travels in the job.
 class compress_stages {
   public:
+    struct made_block {
+        frame::block_header header;
+        std::uint64_t check;
+    };
+
     struct job {
-        byte_view raw;    // in `space`, or where the input lies
-        buffer space;     // room for a stream frame, then the block's frame with `raw` for a payload
-        buffer packed;    // the same with any other payload
-        byte_span frame;  // the one to be written
-        frame::block_header header{};
-        std::uint64_t check = 0;
+        byte_view raw;      // in `space`, or where the input lies
+        buffer space;       // room for a stream frame, then the frame of a block that is `raw` as it is
+        buffer packed;      // the same for any other blocks, one frame behind the other
+        byte_span written;  // the one of the two that is to be written, but for the blocks' headers
+        std::uint32_t stream_id = 0;
+        std::uint64_t raw_offset = 0;
+        std::vector<made_block> blocks;
     };
     using worker = block::encoder;
 
@@ -46,37 +53,49 @@ class compress_stages {
         input_ended_ = why == ending::input_ended;
         if (next.raw.empty()) return filled::nothing;
         if (bytes_read_ == 0) stream_id_ = frame::stream_id_for(next.raw);
-        next.header.raw_offset = bytes_read_;
-        next.header.stream_id = stream_id_;
+        next.raw_offset = bytes_read_;
+        next.stream_id = stream_id_;
         bytes_read_ += next.raw.size();
         return why == ending::full ? filled::block : filled::lone_block;
     }
 
-    void transform(job& block, worker& encoder) const {
-        const byte_view raw = block.raw;
-        const byte_span room =
-            block.packed.of_size(frame_prefix + block::payload_capacity(block_size_) + frame::check_size);
-        const block::encoded packed = encoder.encode_unless_stored(
-            raw, room.subspan(frame_prefix, block::payload_capacity(raw.size())));
-        block.frame = packed.model == block::model::stored ? stored(block, room) : room;
-        block.header.model = static_cast<std::uint8_t>(packed.model);
-        block.header.raw_size = static_cast<std::uint32_t>(raw.size());
-        block.header.packed_size = static_cast<std::uint32_t>(packed.size_bytes);
-        block.check =
-            frame::block_check(block.header, block.frame.subspan(frame_prefix, packed.size_bytes), raw);
-        store_le<std::uint64_t>(&block.frame[frame_prefix + packed.size_bytes], block.check);
+    void transform(job& window, worker& encoder) const {
+        window.blocks.clear();
+        window.written = window.packed.of_size(room_for(block_size_));
+        const byte_span all = window.written.subspan(frame::stream_header_size);
+        std::uint64_t raw_offset = window.raw_offset;
+        byte_span room = all;
+        for (const block::section& piece : encoder.cut(window.raw)) {
+            byte_span payload = room.subspan(frame::block_header_size);
+            const block::encoded packed =
+                encoder.encode_unless_stored(piece, payload.first(block::payload_capacity(piece.raw.size())));
+            const made_block made = finish_block(window, piece.raw, packed, raw_offset, payload);
+            room = room.subspan(frame::frame_size(made.header));
+            raw_offset += piece.raw.size();
+            window.blocks.push_back(made);
+        }
+        // Nothing is to be larger than as it is, in one block.
+        if (window.blocks.size() > 1 && all.size() - room.size() > around_payload + window.raw.size()) {
+            const block::encoded as_it_is{block::model::stored, window.raw.size()};
+            window.blocks.assign(1, finish_block(window, window.raw, as_it_is, window.raw_offset,
+                                                 all.subspan(frame::block_header_size)));
+        }
     }
 
-    void drain(job& block) {
-        std::uint8_t* const frame = block.frame.data() + frame::stream_header_size;
+    void drain(job& window) {
+        std::uint8_t* at = window.written.data();
         const bool opens = !order_;
-        if (opens) open_stream(block.header.stream_id, block.frame.data());
-        block.header.packed_offset = order_->packed_total();
-        store(block.header, frame);
-        const byte_view all(frame, frame::frame_size(block.header));
-        write(opens ? byte_view(block.frame.data(), frame::stream_header_size + all.size()) : all);
-        order_->accept(block.header, block.check);
-        ++done_.blocks[block.header.model];
+        if (opens) open_stream(window.stream_id, at);
+        at += frame::stream_header_size;
+        for (auto& [header, check] : window.blocks) {
+            header.packed_offset = order_->packed_total();
+            store(header, at);
+            order_->accept(header, check);
+            at += frame::frame_size(header);
+            ++done_.blocks[header.model];
+        }
+        const byte_view all(window.written.data(), at);
+        write(opens ? all : all.subspan(frame::stream_header_size));
     }
 
     std::uint64_t bytes_in() const noexcept { return bytes_read_; }
@@ -108,20 +127,48 @@ class compress_stages {
   private:
     using clock = std::chrono::steady_clock;
     static constexpr int longest_delay = 10;  // in flush timeouts, from a block's first byte
+    static constexpr std::size_t around_payload = frame::block_header_size + frame::check_size;
     static constexpr std::size_t frame_prefix = frame::stream_header_size + frame::block_header_size;
 
     enum class ending { full, input_idle, input_ended };
 
-    byte_span room_for_stored(job& block) const {
-        return block.space.of_size(frame_prefix + block_size_ + frame::check_size);
+    /// Bytes that the blocks of a window take, and while the last of them is made, with the stream's frame.
+    static constexpr std::size_t room_for(std::size_t window_size) noexcept {
+        return frame::stream_header_size + block::max_sections(window_size) * around_payload +
+               block::payload_capacity(window_size);
     }
 
-    /// The frame of a stored block: around the raw bytes where they were read, else in `room`.
-    byte_span stored(job& block, byte_span room) const {
-        if (block.space.data() != nullptr && block.raw.data() == block.space.data() + frame_prefix)
-            return room_for_stored(block);
-        std::copy(block.raw.begin(), block.raw.end(), room.begin() + frame_prefix);
-        return room;
+    byte_span room_for_stored(job& window) const {
+        return window.space.of_size(frame_prefix + block_size_ + frame::check_size);
+    }
+
+    /// Completes the frame of a block whose payload is in `payload`, or will be if it is stored, but for the
+    /// header. The frame of a block that is all of the window as it is becomes the place where it was read.
+    made_block finish_block(job& window, byte_view raw, const block::encoded& packed,
+                            std::uint64_t raw_offset, byte_span payload) const {
+        if (packed.model == block::model::stored) payload = stored(window, raw, payload);
+        const frame::block_header header{.model = static_cast<std::uint8_t>(packed.model),
+                                         .stream_id = window.stream_id,
+                                         .raw_size = static_cast<std::uint32_t>(raw.size()),
+                                         .packed_size = static_cast<std::uint32_t>(packed.size_bytes),
+                                         .raw_offset = raw_offset,
+                                         .packed_offset = 0};
+        const std::uint64_t check = frame::block_check(header, payload.first(packed.size_bytes), raw);
+        store_le<std::uint64_t>(&payload[packed.size_bytes], check);
+        return {header, check};
+    }
+
+    /// The payload of a stored block.
+    byte_span stored(job& window, byte_view raw, byte_span payload) const {
+        const bool in_place = window.space.data() != nullptr &&
+                              raw.data() == window.space.data() + frame_prefix &&
+                              raw.size() == window.raw.size();
+        if (in_place) {
+            window.written = room_for_stored(window);
+            return window.written.subspan(frame_prefix);
+        }
+        std::copy(raw.begin(), raw.end(), payload.begin());
+        return payload;
     }
 
     ending find_block(job& next) {

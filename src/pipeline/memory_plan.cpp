@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
 constexpr std::uint64_t program_size = 5 * mebibyte;  // with its libraries and stacks
-constexpr std::uint64_t frame_overhead = 128;         // bytes, of headers and checks around a block
+constexpr std::uint64_t frame_overhead = 1024;        // bytes, of headers and checks around the blocks
 
 constexpr std::size_t fewest_blocks = 3;
 constexpr std::size_t ends = 2;  // blocks at the reader and at the writer, which are not in the channel

@@ -81,28 +81,36 @@ class huffpipe_coder : public coder {
         blocks_.clear();
         std::size_t size = 0;
         for (std::size_t from = 0; from < raw_.size(); from += block_size_) {
-            const byte_view block = raw_.subspan(from, std::min(block_size_, raw_.size() - from));
-            const byte_span room = byte_span(packed_).subspan(size, block::payload_capacity(block.size()));
-            blocks_.push_back(encoder_.encode(block, room));
-            size += blocks_.back().size_bytes;
+            const byte_view window = raw_.subspan(from, std::min(block_size_, raw_.size() - from));
+            for (const block::section& piece : encoder_.cut(window)) {
+                const std::size_t room = block::payload_capacity(piece.raw.size());
+                const auto made = encoder_.encode(piece, byte_span(packed_).subspan(size, room));
+                blocks_.push_back({made, piece.raw.size()});
+                size += made.size_bytes;
+            }
         }
         return size;
     }
 
     void decode() override {
         std::size_t at = 0, from = 0;
-        for (const auto& [model, size] : blocks_) {
-            const byte_span block = byte_span(back_).subspan(from, std::min(block_size_, raw_.size() - from));
-            decoder_.decode(model, byte_view(packed_).subspan(at, size), block);
-            at += size;
-            from += block.size();
+        for (const auto& [made, raw_size] : blocks_) {
+            decoder_.decode(made.model, byte_view(packed_).subspan(at, made.size_bytes),
+                            byte_span(back_).subspan(from, raw_size));
+            at += made.size_bytes;
+            from += raw_size;
         }
     }
 
     std::size_t block_size_;
     block::encoder encoder_;
     block::decoder decoder_;
-    std::vector<block::encoded> blocks_;
+    struct coded {
+        block::encoded made;
+        std::size_t raw_size;
+    };
+
+    std::vector<coded> blocks_;
 };
 
 class zstd_coder : public coder {

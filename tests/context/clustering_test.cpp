@@ -33,7 +33,7 @@ partition partition_at(cpu_level level, const sparse_rows& rows, std::size_t lim
 
 TEST_CASE("contexts go to the same clusters at every CPU level") {
     std::mt19937 random(1);
-    sparse_rows rows;
+    sparse_rows rows(available_cpu_level());
     for (int r = 0; r < 500; ++r) {
         std::array<std::uint16_t, 256> counts{};
         const auto cells = 1 + random() % 60;
@@ -51,7 +51,7 @@ TEST_CASE("contexts go to the same clusters at every CPU level") {
 }
 
 TEST_CASE("contexts with the same two kinds of successors make two clusters") {
-    sparse_rows rows;
+    sparse_rows rows(available_cpu_level());
     for (std::size_t r = 0; r < 20; ++r) {
         std::array<std::uint16_t, 256> counts{};
         for (std::size_t s = 0; s < 8; ++s)

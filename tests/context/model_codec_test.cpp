@@ -14,7 +14,7 @@ namespace {
 
 test::bytes encode(model_encoder& encoder, byte_view raw) {
     const test::guarded_bytes payload(raw.size() + model_encoder::slack);
-    const std::size_t size = encoder.encode(raw, payload.span(), payload.span().size());
+    const std::size_t size = encoder.encode(encoder.choose(raw), raw, payload.span(), payload.span().size());
     REQUIRE(size > 0);
     return {payload.span().begin(), payload.span().begin() + static_cast<std::ptrdiff_t>(size)};
 }
@@ -148,7 +148,7 @@ TEST_CASE("a block that would not get smaller is left to the caller") {
     const auto encoder = std::make_unique<model_encoder>(5);
     const auto raw = test::draws(10000, 0, 3);
     test::bytes payload(raw.size() + model_encoder::slack);
-    CHECK(encoder->encode(raw, payload, raw.size()) == 0);
+    CHECK(encoder->encode(encoder->choose(raw), raw, payload, raw.size()) == 0);
 }
 
 TEST_CASE("a payload is refused when it is cut anywhere, or goes on") {

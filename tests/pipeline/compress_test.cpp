@@ -1,5 +1,6 @@
 #include "pipeline/compress.hpp"
 
+#include "frame/format.hpp"
 #include "pipeline/decompress.hpp"
 #include "support/catch.hpp"
 #include "support/memory_ends.hpp"
@@ -35,6 +36,27 @@ options with_threads(unsigned cpu_threads, std::size_t block_size = 0) {
     how.cpu_threads = cpu_threads;
     how.block_size = block_size;
     return how;
+}
+
+/// Bytes of which each of these parts has its own that are frequent.
+bytes changing_bytes(const std::vector<std::size_t>& parts) {
+    bytes made;
+    for (std::size_t part = 0; part < parts.size(); ++part)
+        for (const auto byte : test::skewed_bytes(parts[part], part))
+            made.push_back(static_cast<std::uint8_t>(128 + (byte + 20 * part) % 64));
+    return made;
+}
+
+/// The raw sizes of a stream's blocks.
+std::vector<std::size_t> block_sizes(byte_view stream) {
+    std::vector<std::size_t> sizes;
+    for (stream = stream.subspan(frame::stream_header_size); stream[4] == frame::block_kind;) {
+        const auto header = frame::try_parse_as<frame::block_header>(stream);
+        REQUIRE(header);
+        sizes.push_back(header->raw_size);
+        stream = stream.subspan(static_cast<std::size_t>(frame::frame_size(*header)));
+    }
+    return sizes;
 }
 
 }  // namespace
@@ -84,6 +106,32 @@ TEST_CASE("an empty input becomes a stream frame and an end frame") {
 TEST_CASE("overhead is 44 bytes a block and 60 bytes a stream") {
     const bytes raw = test::random_bytes(100'000, 4);
     CHECK(packed(raw, with_threads(1, 10'000)).size() == raw.size() + 10 * 44 + 60);
+}
+
+TEST_CASE("what is read at once becomes several blocks where its content changes") {
+    constexpr std::size_t kibibyte = 1024;
+    const bytes raw = changing_bytes({512 * kibibyte, 512 * kibibyte, 256 * kibibyte, 300 * kibibyte});
+    const bytes stream = packed(raw, with_threads(1));
+    CHECK(block_sizes(stream) ==
+          std::vector<std::size_t>{512 * kibibyte, 512 * kibibyte, 256 * kibibyte, 300 * kibibyte});
+    for (const unsigned threads : {1, 2, 3})
+        for (const std::size_t largest_read : {~std::size_t{0}, std::size_t{70'000}})
+            CHECK(packed(raw, with_threads(threads), largest_read) == stream);
+    for (const unsigned threads : {1, 4}) CHECK(unpacked(stream, with_threads(threads), 70'000) == raw);
+}
+
+TEST_CASE("what seems to be worth several blocks and is not becomes one that is stored") {
+    // Noise, but for most of the bytes that are looked at.
+    bytes raw = test::random_bytes(1 << 20, 9);
+    const bytes looked_at = changing_bytes(std::vector<std::size_t>(16, 1 << 16));
+    for (std::size_t at = 0; at < raw.size(); at += 4096)
+        std::copy_n(looked_at.begin() + static_cast<std::ptrdiff_t>(at), 200,
+                    raw.begin() + static_cast<std::ptrdiff_t>(at));
+    for (const std::size_t largest_read : {~std::size_t{0}, std::size_t{70'000}}) {
+        const bytes stream = packed(raw, with_threads(1), largest_read);
+        CHECK(stream.size() <= raw.size() + 44 + 60);
+        CHECK(unpacked(stream) == raw);
+    }
 }
 
 TEST_CASE("concatenated streams, with and without NUL padding, decompress to the concatenation") {

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/cpu.hpp"
+#include "context/estimate.hpp"
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+
+namespace huffpipe::block {
+
+/// Finds out where a block had better be split, since what is in it changes: programs are code, then tables,
+/// then strings; archives go from one kind of file to the next. A model of its own for each piece is small
+/// beside what it saves there.
+///
+/// A sample of each of up to 16 cells is counted, in a few contexts. Then neighbours are joined, those first
+/// that are most alike, until all that are left differ by more than another block costs.
+class splitter {
+  public:
+    static constexpr std::size_t min_piece = std::size_t{64} << 10;  ///< raw bytes
+    static constexpr std::size_t max_pieces = 16;
+
+    explicit splitter(cpu_level level) : level_(level), cells_(std::make_unique<cells>()) {}
+
+    /// Splits `raw`, of 1 byte or more. A piece that is not the last is at least `min_piece` bytes, and saves
+    /// at least `least_gain` bytes, as far as can be told. Returns the pieces' sizes, valid until the next
+    /// call; they depend on `raw` and `least_gain` alone.
+    std::span<const std::size_t> split(byte_view raw, std::size_t least_gain);
+
+  private:
+    static constexpr std::size_t ranges = 8;  // of values of the byte before: the contexts
+    static constexpr std::size_t sampled_piece = 256, sampled_stride = 4096;
+
+    /// What was counted in a piece: [range of the byte before][byte].
+    using statistics = std::array<context::byte_histogram, ranges>;
+    using cells = std::array<statistics, max_pieces>;
+
+    void count(byte_view raw);
+    void find_ranges(byte_view raw);
+    void join(std::size_t left);
+    context::cost cost_of(const statistics& counts) const noexcept;
+    context::cost gain_between(std::size_t left) noexcept;
+
+    cpu_level level_;
+    std::unique_ptr<cells> cells_;  // of the pieces, as far as they are joined
+    statistics joined_;
+    std::array<std::uint8_t, 256> range_of_;
+    std::size_t pieces_ = 0;
+    std::array<std::size_t, max_pieces> sizes_;
+    std::array<context::cost, max_pieces> costs_;
+    std::array<context::cost, max_pieces> gains_;  // of splitting a piece from the next
+};
+
+}  // namespace huffpipe::block
