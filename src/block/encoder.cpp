@@ -17,12 +17,7 @@ bool all_equal(byte_view bytes) noexcept {
     return std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
 }
 
-/// What a block more has to save, in bytes. Where there are records, the bytes may differ and the differences
-/// between records be alike all the same: then the splitter has to be surer.
-std::size_t least_gain(const context::plan& whole) {
-    const bool bytes_as_they_are = whole.layout.size() == 0 && whole.gap_width == 0;
-    return std::size_t{bytes_as_they_are ? 6U : 24U} << 10;
-}
+constexpr std::size_t least_gain = std::size_t{8} << 10;  // bytes, for which a block more is worth its time
 
 }  // namespace
 
@@ -49,7 +44,7 @@ std::span<const section> encoder::cut(byte_view raw) {
     const context::plan whole = contexts_->choose(raw);
     sections_[0].plan = whole;
     if (whole.text) return sections_;
-    const auto sizes = splitter_->split(raw, least_gain(whole));
+    const auto sizes = splitter_->split(raw, least_gain, whole.bits);
     if (sizes.size() == 1) return sections_;
     sections_.clear();
     for (const std::size_t size : sizes) {

@@ -24,10 +24,11 @@ class splitter {
 
     explicit splitter(cpu_level level) : level_(level), cells_(std::make_unique<cells>()) {}
 
-    /// Splits `raw`, of 1 byte or more. A piece that is not the last is at least `min_piece` bytes, and saves
-    /// at least `least_gain` bytes, as far as can be told. Returns the pieces' sizes, valid until the next
-    /// call; they depend on `raw` and `least_gain` alone.
-    std::span<const std::size_t> split(byte_view raw, std::size_t least_gain);
+    /// Splits `raw`, of 1 byte or more. Pieces are at least `min_piece` bytes, unless `raw` is less, and each
+    /// one more saves at least `least_gain` bytes, as far as can be told. `otherwise` is what all of `raw`
+    /// takes as something else than bytes in context: it stays whole if that is far less than the pieces
+    /// take. Returns the pieces' sizes, valid until the next call; they depend on the arguments alone.
+    std::span<const std::size_t> split(byte_view raw, std::size_t least_gain, context::cost otherwise);
 
   private:
     static constexpr std::size_t ranges = 8;  // of values of the byte before: the contexts
@@ -38,14 +39,15 @@ class splitter {
     using cells = std::array<statistics, max_pieces>;
 
     void count(byte_view raw);
+    bool may_gain(context::cost least, context::cost otherwise) noexcept;
     void find_ranges(byte_view raw);
-    void join(std::size_t left);
-    context::cost cost_of(const statistics& counts) const noexcept;
+    void join(std::size_t left) noexcept;
+    static context::cost cost_of(const context::entropy_facts& facts) noexcept;
+    context::cost cost_of_both(std::size_t left) noexcept;
     context::cost gain_between(std::size_t left) noexcept;
 
     cpu_level level_;
     std::unique_ptr<cells> cells_;  // of the pieces, as far as they are joined
-    statistics joined_;
     std::array<std::uint8_t, 256> range_of_;
     std::size_t pieces_ = 0;
     std::array<std::size_t, max_pieces> sizes_;

@@ -123,6 +123,13 @@ field_finder::part field_finder::best_byte(std::size_t place) noexcept {
     return changed + plain / 128 < plain ? part{changed, {delta}, 1} : part{plain, {field{}}, 1};
 }
 
+/// Of a number's bytes the highest takes least, by far if there are numbers.
+bool field_finder::is_clearly(byte_order order, std::size_t place, std::size_t width) noexcept {
+    const cost first = best_byte(place).bits;
+    const cost last = best_byte((place + width - 1) % size_).bits;
+    return order == byte_order::little ? last + last / 4 < first : first + first / 4 < last;
+}
+
 /// The best fields for `width` bytes of a record: one word of all of them, or the best for each half.
 field_finder::part field_finder::best_part(std::size_t place, std::size_t width) noexcept {
     if (width == 1) return best_byte(place);
@@ -138,6 +145,7 @@ field_finder::part field_finder::best_part(std::size_t place, std::size_t width)
         // Numbers of which differences are much smaller are no floating-point numbers.
         if (transform == word_transform::rotate && best.bits < untransformed - untransformed / 16) break;
         for (const bool big_endian : {false, true}) {
+            if (is_clearly(big_endian ? byte_order::little : byte_order::big, place, width)) continue;
             const field f{static_cast<std::uint8_t>(width), transform, big_endian};
             const cost bits = cost_of(place, f);
             // A hundredth is not worth the time that it takes to undo. But a wide word is as good as two

@@ -78,7 +78,10 @@ class field_finder {
 
     cost in_sample(cost bits) const noexcept;
     cost count_cost(std::size_t place, const field& f) noexcept;
+    enum class byte_order { little, big };
+
     part best_byte(std::size_t place) noexcept;
+    bool is_clearly(byte_order order, std::size_t place, std::size_t width) noexcept;
     part best_part(std::size_t place, std::size_t width) noexcept;
 
     std::size_t sample_size_;

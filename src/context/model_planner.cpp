@@ -155,6 +155,7 @@ plan planner::choose(byte_view raw) {
     auto chosen = layouts_.choose(raw, 1);
     best.gap_width = choose_gaps(raw, chosen);
     best.layout = chosen.layout;
+    if (best.gap_width != 0 || best.layout.size() != 0) best.bits = chosen.bits;
     best.last_byte_tells = chosen.last_byte_tells;
     return best;
 }

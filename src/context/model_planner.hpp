@@ -29,6 +29,7 @@ const level_effort& effort_of(int level) noexcept;
 struct plan {
     record_layout layout;          ///< of the block, or of its values; size 0: bytes as they are
     std::size_t gap_width = 0;     ///< of the words that gaps are made of, in bytes; 0: no gaps
+    cost bits = ~cost{0};          ///< that layout or gaps let the block take, if there are any
     bool text = false;             ///< nothing but bytes in context will do
     bool last_byte_tells = false;  ///< see `layout_chooser::choice`
 };

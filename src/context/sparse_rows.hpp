@@ -22,7 +22,7 @@ class sparse_rows {
         std::uint16_t count;
     };
 
-    explicit sparse_rows(cpu_level level) noexcept : level_(level) {}
+    explicit sparse_rows(cpu_level level) : level_(level) {}
 
     void clear() noexcept;
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kibibyte = 1 << 10;
 constexpr std::size_t least_gain = 6 * kibibyte;
+constexpr context::cost no_limit = ~context::cost{0};
 
 /// Bytes of which all kinds have the same 64 values, and each its own that are frequent: those from `usual`
 /// on.
@@ -32,7 +33,7 @@ bytes joined(const std::vector<bytes>& parts) {
 std::vector<std::size_t> split(byte_view raw, std::size_t gain = least_gain,
                                cpu_level level = available_cpu_level()) {
     splitter one(level);
-    const auto sizes = one.split(raw, gain);
+    const auto sizes = one.split(raw, gain, no_limit);
     return {sizes.begin(), sizes.end()};
 }
 
@@ -48,6 +49,14 @@ TEST_CASE("what is of one kind stays whole, and so does noise") {
     CHECK(split(kind(1024 * kibibyte, 30, 4)).size() == 1);
     CHECK(split(test::random_bytes(1024 * kibibyte, 5)).size() == 1);
     CHECK(split(bytes(1024 * kibibyte)).size() == 1);
+}
+
+TEST_CASE("what takes far less as something else than bytes stays whole") {
+    const bytes raw = joined({kind(512 * kibibyte, 0, 1), kind(512 * kibibyte, 30, 2)});
+    const context::cost one_byte = 8 * context::one_bit;
+    splitter one(available_cpu_level());
+    CHECK(one.split(raw, least_gain, raw.size() * one_byte * 5 / 8).size() == 2);
+    CHECK(one.split(raw, least_gain, raw.size() * one_byte / 4).size() == 1);
 }
 
 TEST_CASE("the pieces of a block of any size are all of it, and of the least size at least") {
@@ -74,7 +83,7 @@ TEST_CASE("a block is split into the same pieces at every CPU level, whatever wa
         const auto portable = split(raw, least_gain, cpu_level::scalar);
         for (const auto level : {cpu_level::avx2, cpu_level::avx512})
             if (level <= available_cpu_level()) REQUIRE(split(raw, least_gain, level) == portable);
-        const auto again = used.split(raw, least_gain);
+        const auto again = used.split(raw, least_gain, no_limit);
         REQUIRE(std::vector<std::size_t>(again.begin(), again.end()) == portable);
     }
 }
