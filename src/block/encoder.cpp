@@ -17,7 +17,10 @@ bool all_equal(byte_view bytes) noexcept {
     return std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
 }
 
-constexpr std::size_t least_gain = std::size_t{8} << 10;  // bytes, for which a block more is worth its time
+/// In bytes, what a block more must save to be worth its time. The levels from 6 up take their time.
+constexpr std::size_t least_gain_at(int level) noexcept {
+    return std::size_t{level < 6 ? 12U : 8U} << 10;
+}
 
 }  // namespace
 
@@ -26,7 +29,8 @@ static_assert(payload_capacity(max_block_size) >=
 
 encoder::encoder(int level, element_hint hint) : encoder(level, kernels::best_kernels(), hint) {}
 
-encoder::encoder(int level, const kernels::kernel_set& kernels, element_hint hint) : kernels_(&kernels) {
+encoder::encoder(int level, const kernels::kernel_set& kernels, element_hint hint)
+    : kernels_(&kernels), least_gain_(least_gain_at(level)) {
     if (level > min_level) parts_ = std::make_unique<part_encoder>(kernels);
     if (level >= first_context_level) {
         contexts_ = std::make_unique<context::model_encoder>(level, kernels.level, hint);
@@ -44,7 +48,7 @@ std::span<const section> encoder::cut(byte_view raw) {
     const context::plan whole = contexts_->choose(raw);
     sections_[0].plan = whole;
     if (whole.text) return sections_;
-    const auto sizes = splitter_->split(raw, least_gain, whole.bits);
+    const auto sizes = splitter_->split(raw, least_gain_, whole.bits);
     if (sizes.size() == 1) return sections_;
     sections_.clear();
     for (const std::size_t size : sizes) {

@@ -87,6 +87,7 @@ class encoder {
     std::uint64_t entropy_bytes(const huffman::histogram& counts, std::size_t size) const;
 
     const kernels::kernel_set* kernels_;
+    std::size_t least_gain_;                            // of a block more, in bytes
     std::unique_ptr<part_encoder> parts_;               // none at level 0, which only stores
     std::unique_ptr<context::model_encoder> contexts_;  // from first_context_level up
     std::unique_ptr<splitter> splitter_;                // with the contexts
