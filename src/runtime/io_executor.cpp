@@ -81,4 +81,9 @@ std::size_t io_executor::threads_started() const {
     return threads_.size();
 }
 
+std::size_t io_executor::threads_idle() const {
+    const std::lock_guard lock(mutex_);
+    return idle_;
+}
+
 }  // namespace huffpipe::runtime

@@ -44,6 +44,9 @@ class io_executor final : public executor {
 
     std::size_t threads_started() const;
 
+    /// How many threads wait for work, or are about to. Thread-safe.
+    std::size_t threads_idle() const;
+
   private:
     void work_loop() noexcept;
     void start_thread();

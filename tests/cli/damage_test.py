@@ -5,9 +5,12 @@ import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-from harness import BINARY, ENVIRONMENT, HANG, TestCase, huffpipe, main
+from harness import ARGUMENTS, BINARY, ENVIRONMENT, HANG, TestCase, huffpipe, main
 
 RAW = b"abababab" * 3
+# A program with a sanitizer takes long to start, and the sweep of the library shows it all of these damages. Five, so
+# that each bit of a byte has its turn.
+STEP = 5 if "sanitized" in ARGUMENTS else 1
 
 
 def decoded(stream, *options):
@@ -39,13 +42,13 @@ class Damage(TestCase):
     def test_every_truncation_is_refused(self):
         for options in ["-1"], ["-0", "--block-size=16"]:
             packed = huffpipe(*options, data=RAW).stdout
-            self.assert_refused([packed[:size] for size in range(len(packed))], RAW)
+            self.assert_refused([packed[:size] for size in range(0, len(packed), STEP)], RAW)
 
     def test_every_flipped_bit_is_refused(self):
         packed = huffpipe("-1", data=RAW).stdout
         self.assertLess(len(packed), 140)
         flipped = []
-        for bit in range(8 * len(packed)):
+        for bit in range(0, 8 * len(packed), STEP):
             stream = bytearray(packed)
             stream[bit // 8] ^= 1 << bit % 8
             flipped.append(bytes(stream))

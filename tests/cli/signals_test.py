@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -14,7 +15,8 @@ from harness import BINARY, ENVIRONMENT, HANG, TestCase, huffpipe, main
 TEXT = b"the quick brown fox jumps over the lazy dog\n" * 5000
 F_SETPIPE_SZ = 1031
 ENDINGS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
-signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored, and so would huffpipe
+for ending in ENDINGS:  # under nohup, or in the background of a script, some are ignored, and huffpipe would too
+    signal.signal(ending, signal.SIG_DFL)
 
 
 def start(*options, **keywords):
@@ -41,6 +43,15 @@ def full_pipe():
 def wait_until_read(pipe):
     """Waits until all that has been written to `pipe` has been read."""
     while struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0] > 0:
+        time.sleep(0.005)
+
+
+def wait_until_taken(process):
+    """Waits until no signal is on its way to the process: another of the same number would become one with it."""
+    while True:
+        with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+            if all(int(pending, 16) == 0 for pending in re.findall(r"(?:SigPnd|ShdPnd):\s+(\S+)", status.read())):
+                return
         time.sleep(0.005)
 
 
@@ -93,6 +104,7 @@ class Compressing(TestCase):
             process.stdin.write(b"hello")
             wait_until_read(process.stdin)
             process.send_signal(signal.SIGTERM)
+            wait_until_taken(process)
             with self.assertRaises(subprocess.TimeoutExpired):
                 process.wait(timeout=0.2)  # it waits for its reader
             process.send_signal(second)

@@ -23,6 +23,8 @@ LARGEST = {"generated_order0": 24, "generated_context": 24, "frame_header": 48, 
            "command_line": 400, "text_payload": 4100, "round_trip": 2000, "stream_threads": 6000, "stream_parts": 6000,
            "salvage": 6000}
 
+HANG = 600  # seconds for one input, on however busy a machine; libFuzzer would leave what takes ten as an artifact
+
 
 def fuzzed(arguments, seeds, target, seconds):
     """Runs one target; returns its number of runs, what it covered, and its findings."""
@@ -31,8 +33,8 @@ def fuzzed(arguments, seeds, target, seconds):
     findings.mkdir(parents=True, exist_ok=True)
     command = [arguments.fuzzers / f"fuzz_{target}", corpus, seeds / target, f"-max_total_time={seconds}",
                f"-dict={arguments.sources}/tests/fuzz/huffpipe.dict", f"-artifact_prefix={findings}/",
-               f"-max_len={LARGEST.get(target, 12000)}", "-timeout=60", "-rss_limit_mb=2048",
-               "-print_final_stats=1", "-reload=0"]
+               f"-max_len={LARGEST.get(target, 12000)}", f"-timeout={HANG}", f"-report_slow_units={HANG}",
+               "-rss_limit_mb=2048", "-print_final_stats=1", "-reload=0"]
     if not target.startswith("generated"):  # their input is dice
         command.append("-use_value_profile=1")
     try:

@@ -14,10 +14,16 @@ namespace {
 
 constexpr std::chrono::milliseconds delay(30);
 
+/// Each read takes as long as it takes the run to have waited for the input a little longer: on a busy machine the run
+/// may have to wait for its blocks' coding in the meantime.
 class slow_input final : public input {
   public:
+    explicit slow_input(const progress& watched) : watched_(&watched) {}
+
     std::size_t read(byte_span to) override {
-        std::this_thread::sleep_for(delay);
+        const auto enough = watched_->look().waited_for(progress::wait::input) + delay;
+        while (watched_->look().waited_for(progress::wait::input) < enough)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
         if (reads_left_ == 0) return 0;
         --reads_left_;
         std::fill(to.begin(), to.end(), std::uint8_t{1});
@@ -25,6 +31,7 @@ class slow_input final : public input {
     }
 
   private:
+    const progress* watched_;
     int reads_left_ = 5;
 };
 
@@ -43,7 +50,7 @@ TEST_CASE("the bytes and the waits of a run are counted") {
         how.threading = threads;
         how.progress = &watched;
         SECTION(threads == threading::none ? "slow input, one thread" : "slow input") {
-            slow_input from;
+            slow_input from(watched);
             test::kept_output to;
             const summary done = compress(from, to, how);
             const progress::view seen = watched.look();

@@ -28,7 +28,7 @@ using test::bytes;
 
 namespace {
 
-/// Ends the program, and names the seed, if one takes a minute: then something waits that nobody will wake.
+/// Ends the program, and names the seed, if one takes ten minutes: then something waits that nobody will wake.
 class seed_watch {
   public:
     seed_watch() : thread_([this] { watch(); }) {}
@@ -40,7 +40,7 @@ class seed_watch {
 
   private:
     void watch() {
-        constexpr int patience = 600;  // tenths of a second
+        constexpr int patience = 6000;  // tenths of a second
         std::uint64_t seen = 0;
         for (int idle = 0; !over_; ++idle) {
             if (const std::uint64_t now = seed_; now != seen) seen = now, idle = 0;

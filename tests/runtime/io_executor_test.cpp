@@ -12,7 +12,6 @@
 
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <thread>
@@ -111,7 +110,7 @@ TEST_CASE("an idle I/O thread wakes up for new work, before another is started")
     io_executor io(3);
     for (int i = 0; i < 3; ++i) {
         sync_wait(io, count(ended));
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // it goes to sleep
+        while (io.threads_idle() == 0) std::this_thread::yield();  // on its way from the work to sleep
     }
     CHECK(ended == 3);
     CHECK(io.threads_started() == 1);

@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-/// Ends the program, and says why, if it lives longer than its limit: a lost wake-up shows as a hang.
+/// Ends the program, and says why, if it lives for ten minutes: a lost wake-up shows as a hang.
 class watchdog {
   public:
     explicit watchdog(std::string subject, std::function<std::string()> state = {})
@@ -26,13 +26,16 @@ class watchdog {
     }
 
   private:
-    static constexpr std::chrono::seconds limit{60};
+    /// Waits of a second each: however slow the machine is, or if it stands still, only a hang takes so many.
+    static constexpr int patience = 600;
 
     void watch() {
         std::unique_lock lock(mutex_);
-        // Against the system clock: g++ 12's ThreadSanitizer does not know the wait on the steady one.
-        if (changed_.wait_until(lock, std::chrono::system_clock::now() + limit, [this] { return over_; }))
-            return;
+        for (int second = 0; second < patience; ++second) {
+            // Against the system clock: g++ 12's ThreadSanitizer does not know the wait on the steady one.
+            const auto end = std::chrono::system_clock::now() + std::chrono::seconds(1);
+            if (changed_.wait_until(lock, end, [this] { return over_; })) return;
+        }
         std::fprintf(stderr, "hangs: %s %s\n", subject_.c_str(), state_ ? state_().c_str() : "");
         std::abort();
     }
