@@ -1,10 +1,8 @@
 #include "context/layout_search.hpp"
 
-#include "context/field_finder.hpp"
 #include "context/record_sizes.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace huffpipe::context {
@@ -24,25 +22,29 @@ std::span<const layout_cost> layout_search::search(const stretches& sample, std:
     std::array<std::size_t, most_record_sizes> sizes;
     const std::size_t count =
         likely_record_sizes(sample, std::min<std::size_t>(effort.periods, 12), level_, sizes);
-    std::array<std::pair<cost, std::size_t>, most_record_sizes> first_look;
+    struct look {
+        cost bits;
+        std::size_t size;
+        field_finder* finder;
+    };
+    std::array<look, most_record_sizes> first_look;
     for (std::size_t i = 0; i < count; ++i) {
-        field_finder finder(sample, sizes[i], effort.records, per_symbol, level_);
-        first_look[i] = {finder.bytes_cost(), sizes[i]};
+        field_finder& finder = finders_[i].emplace(sample, sizes[i], effort.records, per_symbol, level_);
+        first_look[i] = {finder.bytes_cost(), sizes[i], &finder};
     }
     const auto looked = std::span(first_look).first(count);
-    const cost least = std::ranges::min_element(looked)->first;
+    const cost least = std::ranges::min_element(looked, {}, &look::bits)->bits;
     found_.clear();
     const cost all = sample.size() * 8 * one_bit;
     if (least > all - all / 256) return found_;  // noise
     // Multiples of the right size do as well; so it is the smallest one that is nearly the best.
-    std::ranges::sort(looked, {}, [&](const auto& look) {
-        return std::pair(look.first > least + least / 64, look.second);
-    });
-    const auto [first_cost, first_size] = first_look[0];
+    std::ranges::sort(looked, {},
+                      [&](const look& seen) { return std::pair(seen.bits > least + least / 64, seen.size); });
+    const look& best = first_look[0];
     for (std::size_t i = 0; i < std::min(count, effort.sizes); ++i) {
-        const auto [look, size] = first_look[i];
-        if (i > 0 && (size % first_size == 0 || look > first_cost + first_cost / 16)) continue;
-        field_finder finder(sample, size, effort.records, per_symbol, level_);
+        const auto [bits, size, known] = first_look[i];
+        if (i > 0 && (size % best.size == 0 || bits > best.bits + best.bits / 16)) continue;
+        field_finder& finder = *known;
         found_.push_back(finder.best_fields(0, byte_fields::differences_too));
         // Differences of single bytes make up for words that do not begin where they should.
         const cost limit = found_.back().bits + found_.back().bits / 16;

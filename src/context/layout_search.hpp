@@ -4,9 +4,12 @@
 #include "base/cpu.hpp"
 #include "context/element_layout.hpp"
 #include "context/field_finder.hpp"
+#include "context/record_sizes.hpp"
 #include "context/stretches.hpp"
 
+#include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -39,6 +42,7 @@ class layout_search {
   private:
     cpu_level level_;
     std::vector<layout_cost> found_;
+    std::array<std::optional<field_finder>, most_record_sizes> finders_;
 };
 
 }  // namespace huffpipe::context
