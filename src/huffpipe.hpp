@@ -183,7 +183,8 @@ class compressor : public run_settings<compressor> {
     compressor& elements(element_type type, byte_order order = byte_order::little_endian) noexcept {
         return type_ = type, order_ = order, *this;
     }
-    /// Raw bytes per block, 1 to 4 MiB; 0 (the default): what suits the level.
+    /// Raw bytes per block, 1 to 4 MiB, or less where the content changes; 0 (the default): what suits the
+    /// level.
     compressor& buffer_size(std::size_t bytes) noexcept { return buffer_size_ = bytes, *this; }
 
     /// Where a descriptor that is read goes idle for so long, what has been read is sent on, and where it
