@@ -19,7 +19,7 @@ bool all_equal(byte_view bytes) noexcept {
 
 /// In bytes, what a block more must save to be worth its time. The levels from 6 up take their time.
 constexpr std::size_t least_gain_at(int level) noexcept {
-    return std::size_t{level < 6 ? 12U : 8U} << 10;
+    return std::size_t{level < 6 ? 12U : 10U} << 10;
 }
 
 }  // namespace
