@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::chrono::milliseconds delay(30);
 
-/// Each read takes as long as it takes the run to have waited for the input a little longer: on a busy machine the run
-/// may have to wait for its blocks' coding in the meantime.
+/// Each read takes as long as it takes the run to have waited for the input a little longer: on a busy
+/// machine the run may have to wait for its blocks' coding in the meantime.
 class slow_input final : public input {
   public:
     explicit slow_input(const progress& watched) : watched_(&watched) {}

@@ -28,7 +28,8 @@ using test::bytes;
 
 namespace {
 
-/// Ends the program, and names the seed, if one takes ten minutes: then something waits that nobody will wake.
+/// Ends the program, and names the seed, if one takes ten minutes: then something waits that nobody will
+/// wake.
 class seed_watch {
   public:
     seed_watch() : thread_([this] { watch(); }) {}
