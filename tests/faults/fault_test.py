@@ -16,7 +16,7 @@ from harness import ARGUMENTS, BINARY, ENVIRONMENT, FULL, HANG, TestCase, huffpi
 
 SHIM = ARGUMENTS[0]
 SANITIZED = ARGUMENTS[1:] == ["sanitized"]  # slow, and memory cannot be made to fail; but leaks are seen
-BLOCKS = 3 if SANITIZED else 40 if FULL else 6
+BLOCKS = 2 if SANITIZED else 40 if FULL else 6
 BLOCK = 1024
 MOST_MEMORY_FAULTS = None if FULL else 24  # of a run, or twice as many
 MOST_OTHER_FAULTS = 2 if SANITIZED else 1 << 60 if FULL else 20  # likewise, in the other modes
