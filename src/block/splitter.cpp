@@ -1,7 +1,5 @@
 #include "block/splitter.hpp"
 
-#include "kernels/statistics.hpp"
-
 #include <algorithm>
 
 namespace huffpipe::block {
@@ -9,23 +7,30 @@ namespace huffpipe::block {
 using context::byte_histogram;
 using context::cost;
 
+namespace {
+
+constexpr std::size_t sampled_piece = 256, sampled_stride = 4096;
+
+/// The piece that is looked at of those `sampled_stride` bytes from `at` on, a multiple of it: each time at
+/// another place, since pages have their headers at the same.
+byte_view sampled(byte_view raw, std::size_t at) noexcept {
+    const std::size_t place = at / sampled_stride * 7 % 15;
+    return raw.subspan(at + place * sampled_piece, sampled_piece);
+}
+
+}  // namespace
+
 std::span<const std::size_t> splitter::split(byte_view raw, std::size_t least_gain, cost otherwise) {
-    pieces_ = std::clamp<std::size_t>(raw.size() / min_piece, 1, max_pieces);
-    if (pieces_ == 1) {
-        sizes_[0] = raw.size();
-        return std::span(sizes_).first(1);
-    }
-    const std::size_t even = raw.size() / pieces_ / min_piece * min_piece;
-    std::fill_n(sizes_.begin(), pieces_ - 1, even);
-    sizes_[pieces_ - 1] = raw.size() - (pieces_ - 1) * even;
-    find_ranges(raw);
-    count(raw);
     const auto in_sample = [](cost bits) { return bits / (sampled_stride / sampled_piece); };
     const cost least = in_sample(least_gain * 8 * context::one_bit);
-    if (!may_gain(least, in_sample(otherwise))) {
-        sizes_[0] = raw.size();
-        return std::span(sizes_).first(1);
+    set_cells(raw.size());
+    if (pieces_ > 1 && find_ranges(raw)) {
+        count(raw);
+        if (!may_gain(least, in_sample(otherwise))) pieces_ = 1;
+    } else {
+        pieces_ = 1;
     }
+    if (pieces_ == 1) sizes_[0] = raw.size();
     for (std::size_t p = 0; p + 1 < pieces_; ++p) gains_[p] = gain_between(p);
     while (pieces_ > 1) {
         const auto last = gains_.begin() + static_cast<std::ptrdiff_t>(pieces_ - 1);
@@ -36,29 +41,40 @@ std::span<const std::size_t> splitter::split(byte_view raw, std::size_t least_ga
     return std::span(sizes_).first(pieces_);
 }
 
-/// The ranges divide the bytes of a part of the sample evenly.
-void splitter::find_ranges(byte_view raw) {
-    byte_histogram counts{};
-    std::size_t total = 0;
-    for (std::size_t at = 0; at + sampled_piece <= raw.size();
-         at += 4 * sampled_stride, total += sampled_piece)
-        for (const auto byte : raw.subspan(at, sampled_piece)) ++counts[byte];
-    std::size_t before = 0;
-    for (std::size_t byte = 0; byte < counts.size(); ++byte) {
-        range_of_[byte] = static_cast<std::uint8_t>((before + counts[byte] / 2) * ranges / total);
-        before += counts[byte];
-    }
+/// Cells of about the same size, none below `min_piece`.
+void splitter::set_cells(std::size_t size) noexcept {
+    static_assert(min_piece % sampled_stride == 0);
+    pieces_ = std::clamp<std::size_t>(size / min_piece, 1, max_pieces);
+    const auto begin = [&](std::size_t p) { return size * p / pieces_ / sampled_stride * sampled_stride; };
+    for (std::size_t p = 0; p < pieces_; ++p) sizes_[p] = (p + 1 < pieces_ ? begin(p + 1) : size) - begin(p);
 }
 
-void splitter::count(byte_view raw) {
+/// The ranges divide the bytes of a part of the sample evenly. False if they are noise.
+bool splitter::find_ranges(byte_view raw) noexcept {
+    constexpr std::size_t part = 4 * sampled_stride;
+    byte_histogram counts{};
+    for (std::size_t at = 0; at + sampled_stride <= raw.size(); at += part)
+        for (const auto byte : sampled(raw, at)) ++counts[byte];
+    const auto facts = context::facts_of(counts, level_);
+    if (cost_of(facts) > facts.total * (8 * context::one_bit - 2)) return false;
+    std::size_t before = 0;
+    for (std::size_t byte = 0; byte < counts.size(); ++byte) {
+        const std::size_t range = (before + counts[byte] / 2) * ranges / facts.total;
+        range_of_[byte] = static_cast<std::uint8_t>(std::min(range, ranges - 1));
+        before += counts[byte];
+    }
+    return true;
+}
+
+void splitter::count(byte_view raw) noexcept {
     std::size_t begin = 0;
     for (std::size_t p = 0; p < pieces_; begin += sizes_[p++]) {
         statistics& counts = (*cells_)[p];
         for (auto& in_range : counts) in_range.fill(0);
-        const std::size_t end = begin + sizes_[p];
-        for (std::size_t at = begin; at + sampled_piece <= end; at += sampled_stride) {
-            byte_histogram* in_range = &counts[range_of_[raw[at]]];
-            for (const auto byte : raw.subspan(at + 1, sampled_piece - 1)) {
+        for (std::size_t at = begin; at + sampled_stride <= begin + sizes_[p]; at += sampled_stride) {
+            const byte_view piece = sampled(raw, at);
+            byte_histogram* in_range = &counts[range_of_[piece[0]]];
+            for (const auto byte : piece.subspan(1)) {
                 ++(*in_range)[byte];
                 in_range = &counts[range_of_[byte]];
             }
@@ -66,13 +82,12 @@ void splitter::count(byte_view raw) {
     }
 }
 
-/// The entropy, which in a sample is too low by half of log2 e bits for each symbol (Miller, 1955).
 cost splitter::cost_of(const context::entropy_facts& facts) noexcept {
-    constexpr cost sample_bias = 46;
-    return (context::entropy_of(facts) >> (kernels::log_fraction_bits - 6)) + facts.present * sample_bias;
+    return context::entropy_of(facts) + facts.present * context::sample_bias;
 }
 
-/// Sets `costs_`. All pieces apart take less than any others.
+/// Sets `costs_`, and tells whether there can be anything to gain: all pieces apart take about the least that
+/// any do.
 bool splitter::may_gain(cost least, cost otherwise) noexcept {
     statistics all{};
     cost apart = 0, together = 0;

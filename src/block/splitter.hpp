@@ -32,15 +32,15 @@ class splitter {
 
   private:
     static constexpr std::size_t ranges = 8;  // of values of the byte before: the contexts
-    static constexpr std::size_t sampled_piece = 256, sampled_stride = 4096;
 
     /// What was counted in a piece: [range of the byte before][byte].
     using statistics = std::array<context::byte_histogram, ranges>;
     using cells = std::array<statistics, max_pieces>;
 
-    void count(byte_view raw);
+    void set_cells(std::size_t size) noexcept;
+    void count(byte_view raw) noexcept;
     bool may_gain(context::cost least, context::cost otherwise) noexcept;
-    void find_ranges(byte_view raw);
+    bool find_ranges(byte_view raw) noexcept;
     void join(std::size_t left) noexcept;
     static context::cost cost_of(const context::entropy_facts& facts) noexcept;
     context::cost cost_of_both(std::size_t left) noexcept;

@@ -21,20 +21,21 @@ constexpr std::uint16_t unused_cost = 255;
 
 using symbol_costs = std::array<std::uint16_t, 256>;
 
-/// What each symbol costs in a cluster in which symbols occur so often, in bits / 16. In a loop that
-/// compilers make vectors of.
-HUFFPIPE_INLINE void costs_body(const rank_histogram& counts, std::uint32_t total,
+/// What each symbol costs in a cluster in which symbols occur so often, in bits / 16: what has not been seen
+/// counts for one in `scale`. In a loop that compilers make vectors of.
+HUFFPIPE_INLINE void costs_body(const rank_histogram& counts, std::uint32_t scale, std::uint32_t total,
                                 symbol_costs& costs) noexcept {
     const auto log_total = static_cast<std::int32_t>(kernels::fixed_log2(total));
     for (std::size_t rank = 0; rank < costs.size(); ++rank) {
-        const auto log = static_cast<std::int32_t>(kernels::fixed_log2(16 * counts[rank] + 1));
+        const auto log = static_cast<std::int32_t>(kernels::fixed_log2(scale * counts[rank] + 1));
         const std::int32_t cost = (log_total - log) >> (kernels::log_fraction_bits - 4);
         costs[rank] = static_cast<std::uint16_t>(std::clamp<std::int32_t>(cost, 0, max_cost));
     }
 }
 
-void costs_portable(const rank_histogram& counts, std::uint32_t total, symbol_costs& costs) noexcept {
-    costs_body(counts, total, costs);
+void costs_portable(const rank_histogram& counts, std::uint32_t scale, std::uint32_t total,
+                    symbol_costs& costs) noexcept {
+    costs_body(counts, scale, total, costs);
 }
 
 /// Rows, those of them that are to be assigned, and what symbols cost in each of `stride` clusters.
@@ -68,9 +69,9 @@ void assign_portable(const assign_job& job) noexcept {
 #if defined(__x86_64__)
 #define HUFFPIPE_AVX2 [[gnu::target("avx2,bmi,bmi2")]]
 
-HUFFPIPE_AVX2 void costs_avx2(const rank_histogram& counts, std::uint32_t total,
+HUFFPIPE_AVX2 void costs_avx2(const rank_histogram& counts, std::uint32_t scale, std::uint32_t total,
                               symbol_costs& costs) noexcept {
-    costs_body(counts, total, costs);
+    costs_body(counts, scale, total, costs);
 }
 
 /// The index of the least of 16 numbers a vector; of equal ones, the first.
@@ -107,13 +108,13 @@ HUFFPIPE_AVX2 void assign_avx2(const assign_job& job) noexcept {
 }
 #endif
 
-void find_costs(cpu_level level, const rank_histogram& counts, std::uint32_t total,
+void find_costs(cpu_level level, const rank_histogram& counts, std::uint32_t scale, std::uint32_t total,
                 symbol_costs& costs) noexcept {
 #if defined(__x86_64__)
-    if (level >= cpu_level::avx2) return costs_avx2(counts, total, costs);
+    if (level >= cpu_level::avx2) return costs_avx2(counts, scale, total, costs);
 #endif
     (void)level;
-    costs_portable(counts, total, costs);
+    costs_portable(counts, scale, total, costs);
 }
 
 void assign(cpu_level level, const assign_job& job) noexcept {
@@ -137,7 +138,8 @@ void clusterer::set_costs(std::span<const rank_histogram> clusters, std::size_t 
         std::uint32_t total = 0;
         for (std::size_t rank = 0; rank < ranks; ++rank) total += clusters[c][rank];
         symbol_costs costs;
-        find_costs(level_, clusters[c], 16 * total + static_cast<std::uint32_t>(ranks), costs);
+        const std::uint32_t scale = total < 1U << 19 ? 16 : 1;  // logarithms are of numbers below 2^24
+        find_costs(level_, clusters[c], scale, scale * total + static_cast<std::uint32_t>(ranks), costs);
         for (std::size_t rank = 0; rank < ranks; ++rank) costs_[rank * stride_ + c] = costs[rank];
     }
 }

@@ -55,7 +55,7 @@ bool context_counts::rank_and_count(const sample& from) {
     for (const auto n : occurrences) counted += n;
     set_ranks(occurrences);
     if (ranks_ == 256) {
-        std::swap(cells_, pairs_);
+        cells_ = pairs_;
         return counted == from.size();
     }
     cells_.assign(ranks_ * stride_, 0);

@@ -1,6 +1,5 @@
 #include "context/estimate.hpp"
 
-#include "kernels/statistics.hpp"
 
 #include <algorithm>
 
@@ -8,7 +7,6 @@ namespace huffpipe::context {
 
 namespace {
 
-constexpr cost sample_bias = 46;  // half of log2 e
 constexpr cost never = ~cost{0} / 2;
 constexpr std::size_t least_for_contexts = 512;  // bytes of a sample
 
@@ -30,10 +28,9 @@ byte_histogram count_bytes(byte_view bytes) noexcept {
 }  // namespace
 
 cost order0_cost(const byte_histogram& counts, cost per_symbol, cpu_level level) noexcept {
-    constexpr unsigned scale = kernels::log_fraction_bits - 6;
     const histogram_facts facts = facts_of(counts, level);
     if (facts.present <= 1) return facts.present * per_symbol;
-    const cost entropy = entropy_of(facts) >> scale;
+    const cost entropy = entropy_of(facts);
     const cost least = one_bit * (2 * std::uint64_t{facts.total} - facts.most);
     return std::max(entropy, least) + facts.present * per_symbol + facts.single * sample_bias;
 }
@@ -92,7 +89,6 @@ estimator::result estimator::estimate(byte_view bytes, std::size_t weight) {
         clusterer_.partition(rows_, chosen_, most_clusters, 1, ranks, cluster_of_, clusters_);
     found.order1 = 0;
     for (std::size_t c = 0; c < clusters; ++c) {
-        std::fill(clusters_[c].begin() + static_cast<std::ptrdiff_t>(ranks), clusters_[c].end(), 0);
         found.order1 += order0_cost(clusters_[c], per_symbol, level_);
     }
     return found;

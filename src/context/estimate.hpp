@@ -16,11 +16,6 @@
 
 namespace huffpipe::context {
 
-/// Sizes are estimated in bits / 64.
-using cost = std::uint64_t;
-
-inline constexpr cost one_bit = 64;
-
 /// What a Huffman code for `counts` (each below 2^24) takes. Two things keep this from being their entropy.
 /// No code is shorter than a bit, except for a byte that is certain; so when one byte has more than half of
 /// all occurrences, it takes one bit and the others at least two. And the entropy of a sample is too low, by
@@ -68,7 +63,7 @@ class estimator {
 
 /// What `per_symbol` should be when each byte of a sample stands for `weight` bytes.
 constexpr cost symbol_cost_in_sample(std::size_t weight) noexcept {
-    return 46 + 4 * one_bit / weight;
+    return sample_bias + 4 * one_bit / weight;
 }
 
 }  // namespace huffpipe::context

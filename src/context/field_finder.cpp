@@ -123,10 +123,12 @@ field_finder::part field_finder::best_byte(std::size_t place) noexcept {
     return changed + plain / 128 < plain ? part{changed, {delta}, 1} : part{plain, {field{}}, 1};
 }
 
-/// Of a number's bytes the highest takes least, by far if there are numbers.
+/// Of a number's bytes the highest takes least, by far if there are numbers; but numbers may be multiples of
+/// something, and then the lowest takes next to nothing.
 bool field_finder::is_clearly(byte_order order, std::size_t place, std::size_t width) noexcept {
     const cost first = best_byte(place).bits;
     const cost last = best_byte((place + width - 1) % size_).bits;
+    if (std::min(first, last) < view_.records * one_bit / 4) return false;
     return order == byte_order::little ? last + last / 4 < first : first + first / 4 < last;
 }
 

@@ -45,6 +45,8 @@ class field_finder {
     cost cost_of(std::size_t place, const field& f) noexcept;
 
   private:
+    enum class byte_order { little, big };
+
     static constexpr std::uint32_t unknown = ~std::uint32_t{0};
     static constexpr std::size_t forms = 6;  // transforms, in two orders of bytes
 
@@ -78,8 +80,6 @@ class field_finder {
 
     cost in_sample(cost bits) const noexcept;
     cost count_cost(std::size_t place, const field& f) noexcept;
-    enum class byte_order { little, big };
-
     part best_byte(std::size_t place) noexcept;
     bool is_clearly(byte_order order, std::size_t place, std::size_t width) noexcept;
     part best_part(std::size_t place, std::size_t width) noexcept;

@@ -1,5 +1,7 @@
 #include "context/histogram_facts.hpp"
 
+#include "kernels/avx512_intrinsics.hpp"
+#include "kernels/inline.hpp"
 #include "kernels/statistics.hpp"
 
 #include <cstddef>
@@ -11,7 +13,7 @@ namespace {
 // Loops that compilers make vectors of. Short ones: a sum of products is half as long as a part of another.
 
 template <class Counts>
-[[gnu::always_inline]] inline entropy_facts entropy_body(Counts counts) noexcept {
+HUFFPIPE_INLINE entropy_facts entropy_body(Counts counts) noexcept {
     entropy_facts facts;
     alignas(64) byte_histogram numbers, logs;
     for (std::size_t i = 0; i < 256; ++i) numbers[i] = counts(i);
@@ -24,7 +26,7 @@ template <class Counts>
     return facts;
 }
 
-[[gnu::always_inline]] inline histogram_facts facts_body(const byte_histogram& counts) noexcept {
+HUFFPIPE_INLINE histogram_facts facts_body(const byte_histogram& counts) noexcept {
     histogram_facts facts{entropy_body([&](std::size_t i) { return counts[i]; })};
     for (std::size_t i = 0; i < 256; ++i) {
         facts.most = counts[i] > facts.most ? counts[i] : facts.most;
@@ -33,8 +35,7 @@ template <class Counts>
     return facts;
 }
 
-[[gnu::always_inline]] inline entropy_facts sum_body(const byte_histogram& a,
-                                                     const byte_histogram& b) noexcept {
+HUFFPIPE_INLINE entropy_facts sum_body(const byte_histogram& a, const byte_histogram& b) noexcept {
     return entropy_body([&](std::size_t i) { return a[i] + b[i]; });
 }
 
@@ -46,13 +47,10 @@ entropy_facts sum_portable(const byte_histogram& a, const byte_histogram& b) noe
 }
 
 #if defined(__x86_64__)
-#define HUFFPIPE_AVX2 [[gnu::target("avx2")]]
-#define HUFFPIPE_AVX512 [[gnu::target("avx2,avx512f,avx512bw,avx512dq,avx512vl")]]
-
-HUFFPIPE_AVX2 histogram_facts facts_avx2(const byte_histogram& counts) noexcept {
+[[gnu::target("avx2")]] histogram_facts facts_avx2(const byte_histogram& counts) noexcept {
     return facts_body(counts);
 }
-HUFFPIPE_AVX2 entropy_facts sum_avx2(const byte_histogram& a, const byte_histogram& b) noexcept {
+[[gnu::target("avx2")]] entropy_facts sum_avx2(const byte_histogram& a, const byte_histogram& b) noexcept {
     return sum_body(a, b);
 }
 HUFFPIPE_AVX512 histogram_facts facts_avx512(const byte_histogram& counts) noexcept {
@@ -83,9 +81,10 @@ entropy_facts facts_of_sum(const byte_histogram& a, const byte_histogram& b, cpu
     return sum_portable(a, b);
 }
 
-std::uint64_t entropy_of(const entropy_facts& facts) noexcept {
+cost entropy_of(const entropy_facts& facts) noexcept {
+    constexpr unsigned scale = kernels::log_fraction_bits - 6;
     const std::uint64_t whole = std::uint64_t{facts.total} * kernels::fixed_log2(facts.total);
-    return whole > facts.logs ? whole - facts.logs : 0;  // logarithms are rounded
+    return whole > facts.logs ? (whole - facts.logs) >> scale : 0;  // logarithms are rounded
 }
 
 }  // namespace huffpipe::context

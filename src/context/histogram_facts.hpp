@@ -7,6 +7,14 @@
 
 namespace huffpipe::context {
 
+/// Sizes are estimated in bits / 64.
+using cost = std::uint64_t;
+
+inline constexpr cost one_bit = 64;
+
+/// The entropy of a sample is too low by half of log2 e bits for each symbol that occurs (Miller, 1955).
+inline constexpr cost sample_bias = 46;
+
 /// How often each byte, or each rank of one, occurs.
 using byte_histogram = std::array<std::uint32_t, 256>;
 
@@ -29,7 +37,7 @@ histogram_facts facts_of(const byte_histogram& counts, cpu_level level) noexcept
 /// Of the sum of two histograms.
 entropy_facts facts_of_sum(const byte_histogram& a, const byte_histogram& b, cpu_level level) noexcept;
 
-/// What an ideal code takes for the symbols counted, in bits, with `kernels::log_fraction_bits`.
-std::uint64_t entropy_of(const entropy_facts& facts) noexcept;
+/// What an ideal code takes for the symbols counted.
+cost entropy_of(const entropy_facts& facts) noexcept;
 
 }  // namespace huffpipe::context

@@ -1,7 +1,6 @@
 #include "context/merging.hpp"
 
 #include "context/histogram_facts.hpp"
-#include "kernels/statistics.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -13,9 +12,8 @@ namespace {
 /// What coding symbols of which these are the facts takes, and describing the code.
 std::int64_t cost_of(const entropy_facts& facts, std::size_t ranks,
                      const description_cost& description) noexcept {
-    constexpr unsigned scale = kernels::log_fraction_bits - 6;
     if (facts.total == 0) return 0;
-    return static_cast<std::int64_t>(entropy_of(facts) >> scale) + facts.present * description.present +
+    return static_cast<std::int64_t>(entropy_of(facts)) + facts.present * description.present +
            (static_cast<std::int64_t>(ranks) - facts.present) * description.absent;
 }
 

@@ -96,7 +96,8 @@ constexpr std::uint64_t frame_size(const metadata_header& header) noexcept {
 using any_header = std::variant<stream_header, block_header, end_header, metadata_header>;
 
 /// The id that the encoder gives to a stream: it comes from the content, so that output is deterministic and
-/// a stream inside a stream has another id. `first_block` is the raw first block (empty for an empty input).
+/// a stream inside a stream has another id. `first_block` is what was read for the first block, raw (empty
+/// for an empty input).
 std::uint32_t stream_id_for(byte_view first_block) noexcept;
 
 /// One check out of two: XXH3-64 of both as u64.

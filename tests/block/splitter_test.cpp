@@ -45,6 +45,31 @@ TEST_CASE("a block is split where its content changes, and nowhere else") {
     CHECK(split(raw) == std::vector<std::size_t>{192 * kibibyte, 448 * kibibyte, 384 * kibibyte});
 }
 
+TEST_CASE("a block of an odd size is split near the change too") {
+    const bytes raw = joined({kind(1'400'000, 0, 1), kind(500'000, 10, 2)});
+    const auto sizes = split(raw);
+    REQUIRE(sizes.size() == 2);
+    CHECK(sizes[0] > 1'400'000 - raw.size() / 16);
+    CHECK(sizes[0] < 1'400'000 + raw.size() / 16);
+}
+
+TEST_CASE("pages whose headers change, and nothing else, are not split") {
+    bytes raw = kind(1024 * kibibyte, 0, 1);
+    for (std::size_t at = 0; at < raw.size(); at += 4096)
+        for (std::size_t i = 0; i < 64; ++i)
+            raw[at + i] = static_cast<std::uint8_t>(at >> 16 << 4 | raw[at + i] % 16);
+    CHECK(split(raw).size() == 1);
+}
+
+TEST_CASE("bytes that are seen late are counted where they belong") {
+    // In no page of which the ranges of values are made.
+    bytes raw = kind(1024 * kibibyte, 0, 1);
+    for (std::size_t at = 0; at < raw.size(); at += 4096)
+        if (at % 16384 != 0)
+            std::fill_n(raw.begin() + static_cast<std::ptrdiff_t>(at), 4096, std::uint8_t{255});
+    CHECK(split(raw).size() == 1);
+}
+
 TEST_CASE("what is of one kind stays whole, and so does noise") {
     CHECK(split(kind(1024 * kibibyte, 30, 4)).size() == 1);
     CHECK(split(test::random_bytes(1024 * kibibyte, 5)).size() == 1);

@@ -144,6 +144,22 @@ TEST_CASE("constant and nearly constant data take next to nothing") {
     CHECK(encode(5, nearly).size() < 1000);
 }
 
+TEST_CASE("words are found although their low bits are all zero") {
+    const auto hinted =
+        std::make_unique<model_encoder>(5, available_cpu_level(), element_hint{4, false, false});
+    for (const std::uint32_t steps : {4, 16, 60, 100, 250}) {
+        std::mt19937 random(steps);
+        test::bytes raw(400'000);
+        std::uint32_t value = 0;
+        for (std::size_t at = 0; at < raw.size(); at += 4) {
+            value += static_cast<std::uint32_t>(1 + random() % steps) << 12;
+            store_le<std::uint32_t>(&raw[at], value);
+        }
+        const std::size_t as_words = encode(*hinted, raw).size();
+        CHECK(encode(5, raw).size() < as_words + as_words / 64);
+    }
+}
+
 TEST_CASE("a block that would not get smaller is left to the caller") {
     const auto encoder = std::make_unique<model_encoder>(5);
     const auto raw = test::draws(10000, 0, 3);

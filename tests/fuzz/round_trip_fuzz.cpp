@@ -39,20 +39,24 @@ bytes raw_of(controls& choices) {
 void check_kernels(const bytes& raw, int level) {
     if (raw.empty()) return;
     std::optional<bytes> first;
-    block::model model{};
     for (auto cpu = cpu_level::scalar; cpu <= available_cpu_level();
          cpu = static_cast<cpu_level>(static_cast<int>(cpu) + 1)) {
         block::encoder encoder(level, kernels::kernels_for(cpu));
-        bytes payload(block::payload_capacity(raw.size()));
-        const block::encoded made = encoder.encode(raw, payload);
-        payload.resize(made.size_bytes);
-        expect(!payload.empty() && payload.size() <= raw.size(), "a payload is larger than its block");
-        expect(!first || (payload == *first && made.model == model),
-               "payloads differ by the level of kernels");
-        first = payload;
-        model = made.model;
-        bytes back(raw.size());
-        block::decoder(kernels::kernels_for(cpu)).decode(model, payload, back);
+        block::decoder decoder(kernels::kernels_for(cpu));
+        bytes all, back;
+        for (const block::section& piece : encoder.cut(raw)) {
+            bytes payload(block::payload_capacity(piece.raw.size()));
+            const block::encoded made = encoder.encode(piece, payload);
+            payload.resize(made.size_bytes);
+            expect(!payload.empty() && payload.size() <= piece.raw.size(),
+                   "a payload is larger than its block");
+            all.push_back(static_cast<std::uint8_t>(made.model));
+            all.insert(all.end(), payload.begin(), payload.end());
+            back.resize(back.size() + piece.raw.size());
+            decoder.decode(made.model, payload, byte_span(back).last(piece.raw.size()));
+        }
+        expect(!first || all == *first, "payloads differ by the level of kernels");
+        first = all;
         expect(back == raw, "a block does not come back");
     }
 }
