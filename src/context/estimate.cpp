@@ -1,6 +1,5 @@
 #include "context/estimate.hpp"
 
-
 #include <algorithm>
 
 namespace huffpipe::context {
