@@ -20,6 +20,16 @@ def options_in_man_page(path):
     return found
 
 
+def options_in_synopsis(path):
+    """All spellings in the SYNOPSIS of the page; of options that are set together, as in `-cfkqv`, each."""
+    with open(path, encoding="utf-8") as page:
+        synopsis = page.read().split(".Sh SYNOPSIS\n")[1].split(".Sh ")[0]
+    found = set()
+    for word in re.findall(r"(?:Fl|\|) (-?[a-zA-Z0-9][a-z-]*)", synopsis.replace("| Fl", "Fl")):
+        found.update(["-" + word] if word.startswith("-") else ["-" + letter for letter in word])
+    return found
+
+
 class Options(TestCase):
     def assert_same_as(self, expected, *options, env=None):
         result = huffpipe(*options, data=TEXT, env=env)
@@ -159,6 +169,16 @@ class Options(TestCase):
     def test_help_and_man_page_list_the_same_options(self):
         self.assertGreater(len(options_in_help()), 25)
         self.assertEqual(options_in_help(), options_in_man_page(ARGUMENTS[0]))
+
+    def test_the_synopsis_has_every_option_in_one_of_its_spellings(self):
+        shown = options_in_synopsis(ARGUMENTS[0])
+        with open(ARGUMENTS[0], encoding="utf-8") as page:
+            items = [line for line in page if line.startswith(".It Fl ")]
+        self.assertGreater(len(items), 25)
+        for item in items:
+            spellings = {"-" + name for name in re.findall(r"Fl (-?[a-zA-Z0-9][a-z0-9-]*)", item)}
+            if not spellings & {"--fast", "--best"}:  # which are other names of levels
+                self.assertTrue(spellings & shown, item)
 
 
 main()
