@@ -1,6 +1,9 @@
 """Options: spelling, clusters, order, HUFFPIPE_OPT, errors, --help against the man page."""
 
 import re
+import shutil
+import subprocess
+import unittest
 
 from harness import ARGUMENTS, TestCase, huffpipe, main
 from help_options import options_in_help
@@ -18,6 +21,13 @@ def options_in_man_page(path):
         for name in re.findall(r"Fl (-?[a-zA-Z0-9][a-z0-9-]*)", line):
             found.add(("-" + name, value.group(1) if value else ""))
     return found
+
+
+def messages_in_man_page(path):
+    """The messages that DIAGNOSTICS explains, as a reader of the page sees them."""
+    page = subprocess.run(["mandoc", "-T", "ascii", "-O", "width=200", path], capture_output=True, check=True).stdout
+    section = re.sub(r".\x08", "", page.decode()).split("\nDIAGNOSTICS\n")[1]
+    return re.findall(r"^ *huffpipe: (.*)$", section.split("\nSEE ALSO\n")[0], re.M)
 
 
 def options_in_synopsis(path):
@@ -179,6 +189,24 @@ class Options(TestCase):
             spellings = {"-" + name for name in re.findall(r"Fl (-?[a-zA-Z0-9][a-z0-9-]*)", item)}
             if not spellings & {"--fast", "--best"}:  # which are other names of levels
                 self.assertTrue(spellings & shown, item)
+
+    @unittest.skipUnless(shutil.which("mandoc"), "needs mandoc")
+    def test_messages_are_those_of_the_manual(self):
+        packed = huffpipe("--block-size=1K", data=TEXT).stdout
+        begin = packed.find(b"\xf5hp\x9aB", 100)
+        damaged = packed[:begin + 36] + b"\xff" * 20 + packed[begin + 56:]
+        with open("/dev/full", "wb") as full:
+            results = [huffpipe("-d", data=packed[:77]), huffpipe("-d", data=packed + b"junk"),
+                       huffpipe("-d", data=TEXT), huffpipe("-d", data=packed, stdout=full),
+                       huffpipe("-d", "--salvage", data=damaged), huffpipe("-d", data=damaged)]
+        given = [line for result in results for line in result.stderr.decode().splitlines()]
+        explained = messages_in_man_page(ARGUMENTS[0])
+        self.assertEqual(len(explained), 7)
+        for message in explained:
+            pattern = re.sub(r"\d+", r"\\d+", re.escape(message.replace("x.hp", "(stdin)")))
+            pattern = re.sub(r"the\\ content\\ does.*check", ".*", pattern)  # what damage meets first differs
+            if "terminal" not in message:  # which is a matter of terminal_test.py
+                self.assertTrue(any(re.match(f"huffpipe: {pattern}", line) for line in given), (message, given))
 
 
 main()
