@@ -4,8 +4,10 @@
 #include "block/decoder.hpp"
 #include "block/encoder.hpp"
 #include "cli/operand.hpp"
+#include "cli/progress_display.hpp"
 #include "frame/format.hpp"
 #include "pipeline/fd_input.hpp"
+#include "pipeline/seekable_file.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -18,18 +20,20 @@ namespace {
 using bytes = std::vector<std::uint8_t>;
 using clock = std::chrono::steady_clock;
 
-bytes read_all(const std::string& name, const standard_descriptors& standard) {
-    const operand from(name, standard);
+bytes read_all(const operand& from, pipeline::progress& watched) {
     pipeline::fd_input input(from.descriptor());
     constexpr std::size_t step = std::size_t{1} << 20;
     bytes content;
-    for (std::size_t size = 0;;) {
-        content.resize(size + step);
-        const std::size_t got = pipeline::read_full(input, byte_span(content).subspan(size));
+    std::size_t size = 0;
+    for (;;) {
+        if (size == content.size()) content.resize(size + step);
+        const std::size_t got = input.read(byte_span(content).subspan(size));
+        if (got == 0) break;
         size += got;
-        content.resize(size);
-        if (got < step) return content;
+        watched.set_bytes_in(size);
     }
+    content.resize(size);
+    return content;
 }
 
 /// The blocks of an input, as a level codes them.
@@ -95,12 +99,14 @@ double best_time(std::chrono::duration<double> duration, Action action) {
     return best;
 }
 
-std::string line_for(const std::string& name, byte_view raw, int level, const command_line& given) {
+std::string line_for(const std::string& name, byte_view raw, int level, const command_line& given,
+                     pipeline::progress& watched) {
     const std::size_t block_size =
         given.pipeline.block_size != 0 ? given.pipeline.block_size : block::default_block_size(level);
     coded_blocks blocks(raw, level, given.pipeline, block_size);
     const std::chrono::duration<double> share(given.bench_seconds / 2.0);
     const double encoding = best_time(share, [&] { blocks.encode(); });
+    watched.set_bytes_out(blocks.stream_size());
     const double decoding = best_time(share, [&] { blocks.decode(); });
     const double megabytes = static_cast<double>(raw.size()) / 1e6;
     std::ostringstream line;
@@ -114,14 +120,20 @@ std::string line_for(const std::string& name, byte_view raw, int level, const co
 
 void bench(const std::string& name, destination& to, const command_line& given,
            const standard_descriptors& standard) {
-    const bytes raw = read_all(name, standard);
+    progress_display display(name, given);
+    const operand from(name, standard);
+    const auto file = pipeline::seekable_file::from(from.descriptor());
+    display.start(file ? file->size() : given.size_hint);
+    const bytes raw = read_all(from, display.counters());
+    display.counters().wait_for(pipeline::progress::wait::cpu);
     std::vector<int> levels = given.levels;
     if (levels.empty())
         for (int level = block::min_level; level <= block::max_level; ++level) levels.push_back(level);
     for (const int level : levels) {
-        const std::string line = line_for(name, raw, level, given);
+        const std::string line = line_for(name, raw, level, given, display.counters());
         to.output().write({reinterpret_cast<const std::uint8_t*>(line.data()), line.size()});
     }
+    display.finish({.bytes_in = raw.size(), .bytes_out = display.counters().look().bytes_out});
 }
 
 }  // namespace huffpipe::cli

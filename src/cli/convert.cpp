@@ -45,7 +45,7 @@ pipeline::summary decompress_or_copy(pipeline::input& from, pipeline::output& to
 
 pipeline::summary decompress_part(const std::optional<pipeline::seekable_file>& file, pipeline::output& to,
                                   const share& part, const pipeline::options& how) {
-    if (!file) throw error(error_kind::usage, "--part needs a regular file, not a pipe");
+    if (!file) throw error(error_kind::usage, "--part needs a regular file");
     return pipeline::decompress_share(*file, to, part.number, part.count, how);
 }
 

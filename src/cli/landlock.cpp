@@ -73,9 +73,12 @@ class descriptor {
 };
 
 /// Allows to read one file. A folder may be opened, which ends in a message that says what it is; a file that
-/// is not there, or cannot be looked up, gets no rule, and opening it will tell why.
+/// is not there, or cannot be looked up, gets no rule, and opening it will tell why: but for what may have
+/// passed by then, when the missing rule would be taken for a missing permission.
 void allow(const descriptor& ruleset, const std::string& file) {
     const descriptor found(open(file.c_str(), O_PATH | O_CLOEXEC));
+    if (found.number() < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+        refused("Landlock cannot be told about a file");
     struct stat status;
     if (found.number() < 0 || fstat(found.number(), &status) != 0) return;
     const path_beneath_attributes rule{S_ISDIR(status.st_mode) ? read_directory : read_file, found.number()};

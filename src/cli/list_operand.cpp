@@ -13,18 +13,20 @@
 namespace huffpipe::cli {
 namespace {
 
-pipeline::listing list(const std::string& name, int descriptor, const command_line& given,
-                       list_format& format, pipeline::output& to) {
-    const auto file = pipeline::seekable_file::from(descriptor);
+pipeline::listing list(const std::string& name, const command_line& given,
+                       const standard_descriptors& standard, list_format& format, pipeline::output& to) {
+    progress_display display(name, given);
+    const operand from(name, standard);
+    const auto file = pipeline::seekable_file::from(from.descriptor());
     if (file && !format.wants_blocks())
         if (const auto found = pipeline::list_quickly(*file)) return *found;
-    progress_display display(name, given, file ? file->size() : given.size_hint);
+    display.start(file ? file->size() : given.size_hint);
     const auto show = [&](const pipeline::listed_block& block) {
         if (format.wants_blocks()) print(format.block(block), to);
     };
     const auto look = [&] {
         if (file) return pipeline::list_blocks(*file, show, &display.counters());
-        pipeline::fd_input bytes(descriptor);
+        pipeline::fd_input bytes(from.descriptor());
         return pipeline::list_blocks(bytes, show, &display.counters());
     };
     const pipeline::listing found = look();
@@ -41,8 +43,7 @@ void print(const std::string& text, pipeline::output& to) {
 void list_operand(const std::string& name, const command_line& given, const standard_descriptors& standard,
                   list_format& format, pipeline::output& to) try {
     print(format.begin(name), to);
-    const operand from(name, standard);
-    print(format.end(list(name, from.descriptor(), given, format, to)), to);
+    print(format.end(list(name, given, standard, format, to)), to);
 } catch (const output_error&) {
     throw;
 } catch (const std::exception& cause) {

@@ -48,12 +48,13 @@ std::string reason_of(int system_code) {
 /// Whether the command could copy what is no stream, and does not.
 bool would_copy_with_force(const command_line& given) {
     return given.operation == operation::decompress && !given.force && !given.range && !given.part &&
-           given.expected == pipeline::completeness::whole_streams;
+           !given.salvage && given.expected == pipeline::completeness::whole_streams;
 }
 
-const char* advice_for(error_kind kind, const command_line& given) {
-    const bool writes = given.operation == operation::decompress;
-    switch (kind) {
+const char* advice_for(const error& cause, const command_line& given) {
+    // What is refused as a whole has no place, and nothing before it.
+    const bool writes = given.operation == operation::decompress && cause.offset() != error::nowhere;
+    switch (cause.kind()) {
         case error_kind::usage:
             return "; try 'huffpipe --help'";
         case error_kind::memory:
@@ -79,7 +80,7 @@ const char* advice_for(error_kind kind, const command_line& given) {
 }
 
 complaint about(const error& cause, const command_line& given) {
-    return {cause.what() + place_of(cause) + reason_of(cause.system_code()) + advice_for(cause.kind(), given),
+    return {cause.what() + place_of(cause) + reason_of(cause.system_code()) + advice_for(cause, given),
             status_of(cause.kind())};
 }
 

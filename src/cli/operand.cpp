@@ -51,6 +51,7 @@ bool operand::would_feed_on(int output) const noexcept {
 }
 
 std::string label_of(const std::string& name) {
+    if (name.empty()) return "''";
     return name == "-" ? "(stdin)" : name;
 }
 

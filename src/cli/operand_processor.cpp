@@ -61,12 +61,13 @@ void operand_processor::finish() {
 }
 
 exit_status operand_processor::convert_watched(const std::string& name, pipeline::summary& done) {
+    progress_display display(name, *given_);
     const operand from(name, *standard_);
     if (to_->descriptor() && from.would_feed_on(*to_->descriptor()))
         throw error(error_kind::io, "is also the output");
     pipeline::fd_input bytes(from.descriptor());
     const auto file = pipeline::seekable_file::from(from.descriptor());
-    progress_display display(name, *given_, input_size(*given_, file));
+    display.start(input_size(*given_, file));
     std::optional<ending_signals> signals;
     if (given_->operation == operation::compress) signals.emplace(bytes);
     exit_status ended = exit_done;

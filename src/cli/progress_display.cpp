@@ -30,10 +30,15 @@ progress_style style_for(progress_mode mode) {
                                                                 : progress_style::line;
 }
 
+/// Text on standard output may share the terminal, where a line that is drawn would get between its lines.
+bool writes_no_text(operation doing) {
+    return doing != operation::list && doing != operation::bench;
+}
+
 bool is_wanted(const command_line& given) {
     switch (given.progress) {
         case progress_mode::automatic:
-            return given.verbosity >= 1 && given.operation != operation::list && stderr_is_terminal();
+            return given.verbosity >= 1 && writes_no_text(given.operation) && stderr_is_terminal();
         case progress_mode::always:
         case progress_mode::json:
             return true;
@@ -57,10 +62,15 @@ constexpr std::string_view erase_line = "\r\x1b[K";
 
 }  // namespace
 
-progress_display::progress_display(const std::string& name, const command_line& given,
-                                   std::optional<std::uint64_t> size)
-    : meter_(name, given.operation, size), style_(style_for(given.progress)), subject_(meter_, style_) {
-    if (is_wanted(given)) start();
+progress_display::progress_display(const std::string& name, const command_line& given)
+    : given_(&given),
+      meter_(name, given.operation),
+      style_(style_for(given.progress)),
+      subject_(meter_, style_) {}
+
+void progress_display::start(std::optional<std::uint64_t> size) {
+    meter_.expect(size.value_or(0));
+    if (is_wanted(*given_)) start_thread();
 }
 
 progress_display::~progress_display() {
@@ -82,7 +92,7 @@ void progress_display::finish(const pipeline::summary& done) noexcept {
 }
 
 /// The thread takes no signals: what a handler uses may go while it still runs.
-void progress_display::start() {
+void progress_display::start_thread() {
     stop_event_ = eventfd(0, EFD_CLOEXEC);
     if (stop_event_ < 0)
         throw error(error_kind::io, "cannot create an event descriptor", error::nowhere, errno);

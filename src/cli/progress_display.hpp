@@ -16,15 +16,18 @@ namespace huffpipe::cli {
 /// where the command does; only then is there a thread for it.
 class progress_display {
   public:
-    /// `size` is the bytes that will be read, where that is known. Throws `error` (io) or std::system_error
-    /// where a thread or a descriptor is wanted and not to be had.
-    progress_display(const std::string& name, const command_line& given, std::optional<std::uint64_t> size);
+    /// From now on signals are answered, also while the operand is still to be opened.
+    progress_display(const std::string& name, const command_line& given);
 
     /// Takes a drawn line away; where lines stay, or for programs, writes the last one.
     ~progress_display();
 
     progress_display(const progress_display&) = delete;
     progress_display& operator=(const progress_display&) = delete;
+
+    /// The operand has been opened. `size` is the bytes that will be read, where that is known. Throws
+    /// `error` (io) or std::system_error where a thread or a descriptor is wanted and not to be had.
+    void start(std::optional<std::uint64_t> size);
 
     /// What the run has to keep up to date.
     pipeline::progress& counters() noexcept { return meter_.counters(); }
@@ -33,10 +36,11 @@ class progress_display {
     void finish(const pipeline::summary& done) noexcept;
 
   private:
-    void start();
+    void start_thread();
     void show_until_stopped();
     void draw();
 
+    const command_line* given_;
     progress_meter meter_;
     progress_style style_;
     status_subject subject_;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 
 namespace huffpipe::cli {
 namespace {
@@ -64,11 +65,10 @@ struct progress_meter::figures {
     std::array<double, 3> waits{};  ///< shares of the time, by `pipeline::progress::wait`
 };
 
-progress_meter::progress_meter(const std::string& name, operation doing, std::optional<std::uint64_t> size)
+progress_meter::progress_meter(const std::string& name, operation doing)
     : label_(shortened(printable(label_of(name)))),
       json_name_(json_string(name)),
-      packs_(doing == operation::compress),
-      size_(size) {
+      packs_(doing == operation::compress || doing == operation::bench) {
     if (json_name_.size() > longest_json_name) json_name_ = "null";
 }
 
@@ -87,8 +87,8 @@ progress_meter::figures progress_meter::look() noexcept {
         interval < shortest_interval ? now.average_speed : static_cast<double>(raw - last_raw) / interval;
     last_raw_.store(raw, std::memory_order_relaxed);
     last_seconds_.store(now.seconds, std::memory_order_relaxed);
-    if (size_ && *size_ > 0) {
-        now.share = std::min(1.0, static_cast<double>(seen.bytes_in) / static_cast<double>(*size_));
+    if (const std::uint64_t size = size_.load(std::memory_order_relaxed); size > 0) {
+        now.share = std::min(1.0, static_cast<double>(seen.bytes_in) / static_cast<double>(size));
         if (*now.share > 0) now.left = now.seconds / *now.share - now.seconds;
     }
     double waited = 0;

@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace huffpipe::cli {
@@ -15,8 +14,11 @@ namespace huffpipe::cli {
 /// Puts the progress of one operand into words.
 class progress_meter {
   public:
-    /// `name` is the operand's, `size` the bytes that will be read where that is known.
-    progress_meter(const std::string& name, operation doing, std::optional<std::uint64_t> size);
+    /// `name` is the operand's.
+    progress_meter(const std::string& name, operation doing);
+
+    /// So many bytes will be read; 0, the default: that is not known. Thread-safe.
+    void expect(std::uint64_t size) noexcept { size_.store(size, std::memory_order_relaxed); }
 
     pipeline::progress& counters() noexcept { return counters_; }
 
@@ -37,9 +39,10 @@ class progress_meter {
     std::string label_;
     std::string json_name_;
     bool packs_;
-    std::optional<std::uint64_t> size_;
     pipeline::progress counters_;
     pipeline::progress::clock::time_point started_ = pipeline::progress::clock::now();
+
+    std::atomic<std::uint64_t> size_{0};  // relaxed: nothing is ordered by it
 
     // The last look. Relaxed, each by itself: two looks at the same time spoil a figure for people at most.
     std::atomic<std::uint64_t> last_raw_{0};

@@ -18,12 +18,16 @@
 namespace huffpipe::cli {
 namespace {
 
-/// Compressed data is not for people.
+/// Compressed data is not for people, and neither are large amounts of any other.
 void refuse_terminals(const command_line& given) {
     if (given.force) return;
     const bool reads_terminal =
         std::count(given.files.begin(), given.files.end(), "-") > 0 && isatty(STDIN_FILENO) != 0;
-    if (given.operation != operation::compress) {
+    if (given.operation == operation::bench) {
+        if (reads_terminal)
+            throw error(error_kind::usage,
+                        "what is to be measured is not read from a terminal: name a FILE (-f forces it)");
+    } else if (given.operation != operation::compress) {
         if (reads_terminal)
             throw error(error_kind::usage, "compressed data is not read from a terminal (-f forces it)");
     } else if (isatty(STDOUT_FILENO) != 0) {

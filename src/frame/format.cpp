@@ -52,13 +52,24 @@ void require_possible_offset(std::uint64_t packed_offset, std::size_t at) {
         damaged("the frame's packed offset is out of range", at);
 }
 
+constexpr const char* converted_line_ends = "line ends have been converted: transfer the stream as binary";
+
+/// Whether the text guard of a stream header has become what it does when each LF is made CR LF, or each
+/// CR LF is made LF. What follows has moved then, so that the header check does not match either.
+bool shows_converted_line_ends(byte_view header) noexcept {
+    constexpr std::array<std::uint8_t, 4> with_more{0x0D, 0x0D, 0x0A, 0x1A};
+    constexpr std::array<std::uint8_t, 3> with_fewer{0x0A, 0x1A, 0x0A};
+    const std::uint8_t* const guard = &header[12];
+    return header[4] == stream_kind && (std::equal(with_more.begin(), with_more.end(), guard) ||
+                                        std::equal(with_fewer.begin(), with_fewer.end(), guard));
+}
+
 stream_header parse_stream(byte_view bytes) {
     if (bytes[5] != version)
         unsupported("the stream's version is not 1: it needs a newer version of huffpipe", 5);
     require_zero(bytes, 7, 8);
     if (bytes[6] > max_block_log2) damaged("the stream's block limit is over 4 MiB", 6);
-    if (!std::equal(text_guard.begin(), text_guard.end(), &bytes[12]))
-        damaged("line ends have been converted: transfer the stream as binary", 12);
+    if (!std::equal(text_guard.begin(), text_guard.end(), &bytes[12])) damaged(converted_line_ends, 12);
     return {.block_log2 = bytes[6], .stream_id = load_le<std::uint32_t>(&bytes[8])};
 }
 
@@ -177,7 +188,10 @@ void store(const metadata_header& header, std::uint8_t* to) noexcept {
 }
 
 any_header parse(byte_view bytes) {
-    if (!sealed(bytes)) damaged("a frame header's check does not match");
+    if (!sealed(bytes)) {
+        if (shows_converted_line_ends(bytes)) damaged(converted_line_ends);
+        damaged("a frame header's check does not match");
+    }
     switch (bytes[4]) {
         case stream_kind:
             return parse_stream(bytes);

@@ -1,5 +1,6 @@
 """--bench: a line for each level and input, whose sizes are true."""
 
+import json
 import os
 import tempfile
 import unittest
@@ -25,6 +26,12 @@ class Bench(TestCase):
     def test_all_levels_are_measured_unless_some_are_named(self):
         self.assertEqual([line[1] for line in self.lines(data=b"x" * 1000)], list("0123456789"))
         self.assertEqual([line[1] for line in self.lines("-3", "-0", data=b"x")], ["3", "0"])
+
+    def test_progress_is_that_of_the_input(self):
+        result = huffpipe("--bench=0", "-1", "--progress=json", data=b"abc" * 1000)
+        last = json.loads(result.stderr.splitlines()[-1])
+        self.assertEqual((last["bytes_in"], last["bytes_out"], last["done"]),
+                         (3000, int(result.stdout.split(b"\t")[3]), True))
 
     def test_each_input_has_its_lines_and_a_missing_one_is_told(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -42,6 +42,10 @@ TEST_CASE("a test does not claim that it has written anything") {
     CHECK(about(cause, doing(operation::test)).text == "x.hp: so, at byte 1 of the input");
 }
 
+TEST_CASE("where an input is refused as a whole, nothing is said to have been written") {
+    CHECK(about(error(error_kind::damaged, "so")).text == "x.hp: so");
+}
+
 TEST_CASE("a failed call is given with the reason of the system and ends with 1") {
     const complaint heard = about(error(error_kind::io, "cannot write", 4096, ENOSPC));
     CHECK(heard.status == exit_failed);
@@ -65,6 +69,9 @@ TEST_CASE("copying is advised where it is possible and has not been asked for") 
     given.range = pipeline::raw_range{.begin = 0, .end = 1};
     CHECK(about(cause, given).text == "x.hp: so, at byte 0 of the input");
     CHECK(about(cause, doing(operation::test)).text == "x.hp: so, at byte 0 of the input");
+    given = doing(operation::decompress);
+    given.salvage = pipeline::lost_bytes::skipped;
+    CHECK(about(cause, given).text == "x.hp: so, at byte 0 of the input");
     given = doing(operation::decompress);
     given.force = true;
     CHECK(about(cause, given).text == "x.hp: so, at byte 0 of the input");

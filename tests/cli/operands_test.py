@@ -59,6 +59,10 @@ class Operands(TestCase):
         self.assert_fails(result, 1, "/nonexistent/file: cannot open: No such file or directory")
         self.assertEqual(huffpipe("-d", data=result.stdout).stdout, ONE + TWO)
 
+    def test_an_empty_name_is_reported_as_one(self):
+        for options in [], ["-d"], ["-l"], ["--bench"]:
+            self.assert_fails(huffpipe(*options, ""), 1, "huffpipe: '': cannot open: No such file or directory")
+
     @unittest.skipIf(os.geteuid() == 0, "root may read everything")
     def test_an_unreadable_file_is_reported(self):
         os.chmod(self.one, 0)

@@ -1,6 +1,9 @@
 """Options: spelling, clusters, order, HUFFPIPE_OPT, errors, --help against the man page."""
 
 import re
+import shutil
+import subprocess
+import unittest
 
 from harness import ARGUMENTS, TestCase, huffpipe, main
 from help_options import options_in_help
@@ -17,6 +20,23 @@ def options_in_man_page(path):
         value = re.search(r"\bAr ([A-Z][A-Za-z|:/]*)", line)
         for name in re.findall(r"Fl (-?[a-zA-Z0-9][a-z0-9-]*)", line):
             found.add(("-" + name, value.group(1) if value else ""))
+    return found
+
+
+def messages_in_man_page(path):
+    """The messages that DIAGNOSTICS explains, as a reader of the page sees them."""
+    page = subprocess.run(["mandoc", "-T", "ascii", "-O", "width=200", path], capture_output=True, check=True).stdout
+    section = re.sub(r".\x08", "", page.decode()).split("\nDIAGNOSTICS\n")[1]
+    return re.findall(r"^ *huffpipe: (.*)$", section.split("\nSEE ALSO\n")[0], re.M)
+
+
+def options_in_synopsis(path):
+    """All spellings in the SYNOPSIS of the page; of options that are set together, as in `-cfkqv`, each."""
+    with open(path, encoding="utf-8") as page:
+        synopsis = page.read().split(".Sh SYNOPSIS\n")[1].split(".Sh ")[0]
+    found = set()
+    for word in re.findall(r"(?:Fl|\|) (-?[a-zA-Z0-9][a-z-]*)", synopsis.replace("| Fl", "Fl")):
+        found.update(["-" + word] if word.startswith("-") else ["-" + letter for letter in word])
     return found
 
 
@@ -159,6 +179,34 @@ class Options(TestCase):
     def test_help_and_man_page_list_the_same_options(self):
         self.assertGreater(len(options_in_help()), 25)
         self.assertEqual(options_in_help(), options_in_man_page(ARGUMENTS[0]))
+
+    def test_the_synopsis_has_every_option_in_one_of_its_spellings(self):
+        shown = options_in_synopsis(ARGUMENTS[0])
+        with open(ARGUMENTS[0], encoding="utf-8") as page:
+            items = [line for line in page if line.startswith(".It Fl ")]
+        self.assertGreater(len(items), 25)
+        for item in items:
+            spellings = {"-" + name for name in re.findall(r"Fl (-?[a-zA-Z0-9][a-z0-9-]*)", item)}
+            if not spellings & {"--fast", "--best"}:  # which are other names of levels
+                self.assertTrue(spellings & shown, item)
+
+    @unittest.skipUnless(shutil.which("mandoc"), "needs mandoc")
+    def test_messages_are_those_of_the_manual(self):
+        packed = huffpipe("--block-size=1K", data=TEXT).stdout
+        begin = packed.find(b"\xf5hp\x9aB", 100)
+        damaged = packed[:begin + 36] + b"\xff" * 20 + packed[begin + 56:]
+        with open("/dev/full", "wb") as full:
+            results = [huffpipe("-d", data=packed[:77]), huffpipe("-d", data=packed + b"junk"),
+                       huffpipe("-d", data=TEXT), huffpipe("-d", data=packed, stdout=full),
+                       huffpipe("-d", "--salvage", data=damaged), huffpipe("-d", data=damaged)]
+        given = [line for result in results for line in result.stderr.decode().splitlines()]
+        explained = messages_in_man_page(ARGUMENTS[0])
+        self.assertEqual(len(explained), 7)
+        for message in explained:
+            pattern = re.sub(r"\d+", r"\\d+", re.escape(message.replace("x.hp", "(stdin)")))
+            pattern = re.sub(r"the\\ content\\ does.*check", ".*", pattern)  # what damage meets first differs
+            if "terminal" not in message:  # which is a matter of terminal_test.py
+                self.assertTrue(any(re.match(f"huffpipe: {pattern}", line) for line in given), (message, given))
 
 
 main()

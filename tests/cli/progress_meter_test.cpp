@@ -24,7 +24,8 @@ std::string json_of(progress_meter& meter) {
 }  // namespace
 
 TEST_CASE("a line of progress tells bytes, ratio, share and waits") {
-    progress_meter meter("x.hp", operation::compress, 4'000'000);
+    progress_meter meter("x.hp", operation::compress);
+    meter.expect(4'000'000);
     meter.counters().set_bytes_in(1'000'000);
     meter.counters().set_bytes_out(251'999);
     CHECK_THAT(text_of(meter), Contains("x.hp: 25 %, 1.0 MB in, 252.0 kB out, ratio 0.252, ") &&
@@ -37,7 +38,8 @@ TEST_CASE("a line of progress tells bytes, ratio, share and waits") {
 }
 
 TEST_CASE("where the line is too long, a short one tells the same") {
-    progress_meter meter("x.hp", operation::compress, 400'000'000'000);
+    progress_meter meter("x.hp", operation::compress);
+    meter.expect(400'000'000'000);
     meter.counters().set_bytes_in(123'400'000'000);
     meter.counters().set_bytes_out(100'400'000'000);
     fixed_text text;
@@ -49,7 +51,7 @@ TEST_CASE("where the line is too long, a short one tells the same") {
 }
 
 TEST_CASE("decompressing, the ratio is still that of packed to raw") {
-    progress_meter meter("-", operation::decompress, std::nullopt);
+    progress_meter meter("-", operation::decompress);
     meter.counters().set_bytes_in(500);
     meter.counters().set_bytes_out(1000);
     CHECK_THAT(text_of(meter), Contains("(stdin): 500 B in, 1.0 kB out, ratio 0.500, ") && !Contains("ETA"));
@@ -57,20 +59,22 @@ TEST_CASE("decompressing, the ratio is still that of packed to raw") {
 }
 
 TEST_CASE("before the first byte there is no ratio, and no time left is known") {
-    progress_meter meter("-", operation::compress, 100);
+    progress_meter meter("-", operation::compress);
+    meter.expect(100);
     CHECK_THAT(text_of(meter), Contains("0 %, 0 B in, 0 B out, ratio -") && !Contains("ETA"));
     CHECK_THAT(json_of(meter),
                Contains(R"("ratio":null)") && Contains(R"("share":0.0000,"seconds_left":null)"));
 }
 
 TEST_CASE("an input larger than it was said to be is at its end") {
-    progress_meter meter("-", operation::compress, 100);
+    progress_meter meter("-", operation::compress);
+    meter.expect(100);
     meter.counters().set_bytes_in(200);
     CHECK_THAT(text_of(meter), Contains(": 100 %, 200 B in") && Contains("ETA 0:00"));
 }
 
 TEST_CASE("the longest name leaves room for the figures") {
-    progress_meter meter(std::string(5000, '\x01') + "end", operation::compress, std::nullopt);
+    progress_meter meter(std::string(5000, '\x01') + "end", operation::compress);
     CHECK_THAT(text_of(meter), Contains("?end: ") && Contains("output 0 %"));
     CHECK_THAT(json_of(meter), Contains(R"({"name":null,)") && Contains("true}"));
 }

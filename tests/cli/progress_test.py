@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import struct
 import subprocess
@@ -144,6 +145,37 @@ class StatusSignal(TestCase):
             self.assert_answers(process, LINE)
             output, errors = process.communicate(rest, timeout=HANG)
             self.assertEqual((process.returncode, output, errors), (0, expected, b""))
+
+    def test_it_is_answered_while_a_file_is_still_to_be_opened(self):
+        with tempfile.TemporaryDirectory() as folder:
+            name = os.path.join(folder, "fifo")
+            os.mkfifo(name)
+            for options in [], ["-d"], ["-l"], ["--bench=0", "-1"]:
+                process = start(*options, name, stdin=subprocess.DEVNULL)  # waits, since nobody writes to it
+                wait_for_handler(process.pid)
+                while not select.select([process.stderr], [], [], 0.02)[0]:
+                    process.send_signal(signal.SIGUSR1)
+                self.assertRegex(process.stderr.readline().decode(), rf"\A{re.escape(name)}: 0 B in, .*\n\Z")
+                with open(name, "wb") as fifo:
+                    fifo.write(PACKED)
+                process.communicate(timeout=HANG)
+                self.assertEqual(process.returncode, 0)
+
+    def test_it_shows_how_far_measuring_is(self):
+        process = start("--bench=1", "-1")
+        process.stdin.write(TEXT[:1000])
+        wait_until_read(process.stdin)
+        self.assert_answers(process, LINE.replace(r"[\d.]+ \w+ in", "1.0 kB in"))
+        process.stdin.close()
+        line = "CPU 0 %"  # as long as it waits for the end of the input
+        while "CPU 0 %" in line:
+            process.send_signal(signal.SIGUSR1)
+            line = process.stderr.readline().decode()
+            self.assertRegex(line, rf"\A{LINE}\n\Z")
+        self.assertEqual(len(process.stdout.read().splitlines()), 1)
+        self.assertEqual((process.wait(timeout=HANG), process.stderr.read()), (0, b""))
+        process.stdout.close()
+        process.stderr.close()
 
     def test_it_shows_a_stalled_output(self):
         process = start("-d", "-T2")

@@ -149,6 +149,18 @@ class Files(TestCase):
             self.assert_fails(inside, 1, name)
             self.assertEqual(inside.stderr, outside.stderr)
 
+    def test_a_lack_of_descriptors_is_not_taken_for_a_lack_of_permission(self):
+        def limited(*options):
+            return subprocess.run([BINARY, *options, "-d", self.path("packed", PACKED)], capture_output=True,
+                                  env=ENVIRONMENT, timeout=HANG,
+                                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (4, 4)))
+
+        result = limited()
+        self.assert_done(result)
+        self.assertEqual(result.stdout, TEXT)
+        if OFFERED:
+            self.assert_fails(limited("--sandbox=require"), 1, "--sandbox=require", "Too many open files")
+
     def test_pipes_by_name_can_be_read(self):
         for name in "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0":
             result = huffpipe("-d", name, data=PACKED)

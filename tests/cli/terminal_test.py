@@ -51,7 +51,11 @@ class Terminals(TestCase):
     def test_compressed_data_is_not_read_from_a_terminal(self):
         for options in ["-d"], ["-t"], ["-dc", "-"]:
             result, _ = self.on_terminal(*options, stdin=True)
-            self.assert_fails(result, 1, "terminal")
+            self.assert_fails(result, 1, "compressed data", "terminal")
+
+    def test_what_is_measured_is_not_read_from_a_terminal(self):
+        result, _ = self.on_terminal("--bench=0", stdin=True)
+        self.assert_fails(result, 1, "measured", "terminal", "FILE")
 
     def test_a_file_is_decompressed_although_stdin_is_a_terminal(self):
         with tempfile.NamedTemporaryFile() as file:
