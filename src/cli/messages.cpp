@@ -53,7 +53,8 @@ bool would_copy_with_force(const command_line& given) {
 
 const char* advice_for(const error& cause, const command_line& given) {
     // What is refused as a whole has no place, and nothing before it.
-    const bool writes = given.operation == operation::decompress && cause.offset() != error::nowhere;
+    const bool anything_before = cause.offset() != error::nowhere && cause.offset() > 0;
+    const bool writes = given.operation == operation::decompress && anything_before;
     switch (cause.kind()) {
         case error_kind::usage:
             return "; try 'huffpipe --help'";

@@ -34,7 +34,8 @@ class decompress_stages {
     /// Starts at a block in the middle of a file; `from` begins with its frame.
     decompress_stages(input& from, output& to, const stream_extent& stream, const block_place& first,
                       stream_reader::block_counter blocks_before, const raw_range& wanted)
-        : from_(from, first.offset),
+        : first_(first.offset),
+          from_(from, first.offset),
           reader_(from_, stream, first.header, std::move(blocks_before)),
           to_(&to),
           wanted_(wanted) {}
@@ -71,13 +72,13 @@ class decompress_stages {
         ++done_.blocks[block.packed.header.model];
     }
 
-    std::uint64_t bytes_in() const noexcept { return from_.position(); }
+    std::uint64_t bytes_in() const noexcept { return from_.position() - first_; }
     std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
     bool input_is_near() noexcept { return !reader_.nothing_is_near(); }
     void cancel() noexcept { from_.cancel(); }
 
     summary finish() {
-        done_.bytes_in = from_.position();
+        done_.bytes_in = bytes_in();
         done_.streams = reader_.streams();
         return done_;
     }
@@ -100,6 +101,8 @@ class decompress_stages {
         const std::uint64_t end = std::clamp(wanted_.end, place, place + size) - place;
         return block.raw.subspan(begin, static_cast<std::size_t>(end - begin));
     }
+
+    const std::uint64_t first_ = 0;  // where in the file the first byte is that is read
 
     buffered_input from_;  // these two belong to the reader
     stream_reader reader_;

@@ -44,6 +44,7 @@ TEST_CASE("a test does not claim that it has written anything") {
 
 TEST_CASE("where an input is refused as a whole, nothing is said to have been written") {
     CHECK(about(error(error_kind::damaged, "so")).text == "x.hp: so");
+    CHECK(about(error(error_kind::damaged, "so", 0)).text == "x.hp: so, at byte 0 of the input");
 }
 
 TEST_CASE("a failed call is given with the reason of the system and ends with 1") {

@@ -85,6 +85,17 @@ class Parts(TestCase):
         with open(self.path, "rb") as stdin:
             self.assertEqual(huffpipe("-d", "--part=1/1", stdin=stdin).stdout, DATA)
 
+    def test_what_is_reported_as_read_has_been_read(self):
+        def bytes_in(option):
+            result = huffpipe("-tv", option, self.path)
+            self.assertEqual(result.returncode, 0)
+            return int(re.search(rb": (\d+) bytes in, ", result.stderr)[1])
+
+        self.assertEqual(bytes_in("--range=36000:5"), 3044)  # one stored block
+        self.assertTrue(7000 < bytes_in("--range=120000:15000") < len(STREAMS) // 2)
+        shares = sum(bytes_in(f"--part={number}/8") for number in range(1, 9))
+        self.assertTrue(0.9 * len(STREAMS) < shares <= len(STREAMS), (shares, len(STREAMS)))
+
     def test_a_stream_inside_a_stream_with_the_same_first_block_changes_nothing(self):
         noise = random.Random(2).randbytes(60_000)
         inner = huffpipe("--block-size=1000", data=noise).stdout
