@@ -92,7 +92,7 @@ class Parts(TestCase):
             return int(re.search(rb": (\d+) bytes in, ", result.stderr)[1])
 
         self.assertEqual(bytes_in("--range=36000:5"), 3044)  # one stored block
-        self.assertTrue(7000 < bytes_in("--range=120000:15000") < len(STREAMS) // 2)
+        self.assertTrue(1000 < bytes_in("--range=120000:15000") < len(STREAMS) // 4)  # near the end
         shares = sum(bytes_in(f"--part={number}/8") for number in range(1, 9))
         self.assertTrue(0.9 * len(STREAMS) < shares <= len(STREAMS), (shares, len(STREAMS)))
 
