@@ -111,6 +111,8 @@ class Parts(TestCase):
     def test_a_part_of_what_cannot_be_divided_is_refused(self):
         self.assert_fails(huffpipe("-d", "--part=1/2", data=STREAMS), 1, "regular file")
         self.assert_fails(huffpipe("-d", "--part=1/2", self.file("cut.hp", STREAMS[:-9])), 2, "cut.hp")
+        longer = self.file("longer.hp", STREAMS + b"junk")
+        self.assert_fails(huffpipe("-d", "--part=1/2", "--ignore-trailing", longer), 2, "longer.hp", "whole")
 
     def test_fragments_are_decoded_and_whole_streams_demanded_without_the_option(self):
         cuts = [match.start() for match in re.finditer(b"\xf5hp\x9a", STREAMS)]
