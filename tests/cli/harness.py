@@ -1,5 +1,7 @@
 """What the black-box tests of huffpipe share: each test file gets the binary's path as its first argument."""
 
+import faulthandler
+import mmap
 import os
 import subprocess
 import sys
@@ -8,7 +10,7 @@ import unittest
 BINARY = os.path.abspath(sys.argv[1])
 ARGUMENTS = sys.argv[2:]
 FULL = os.environ.get("HUFFPIPE_TEST_FULL") == "1"  # long runs: minutes instead of seconds
-HANG = 1800  # seconds; nothing here takes that long, so whatever does has hung
+HANG = 600  # seconds; no program here takes that long, so whatever does has hung
 SKIPPED = 77  # the exit status by which meson knows a skipped test
 
 # On a machine that is so busy that a writer pauses, a flush would cut blocks and change compressed bytes.
@@ -31,6 +33,12 @@ def shell(script, *arguments, **keywords):
     """Runs a script of sh with the binary as "$1" and the arguments as "$2" …"""
     return subprocess.run(["sh", "-c", script, "sh", BINARY, *arguments], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, timeout=HANG, env=ENVIRONMENT, **keywords)
+
+
+def has_thread_sanitizer():
+    """Whether the binary is built with it, which holds back the signals that come during some system calls."""
+    with open(BINARY, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as program:
+        return program.find(b"__tsan_init") >= 0
 
 
 class TestCase(unittest.TestCase):
@@ -67,6 +75,8 @@ def skip(reason):
 
 
 def main():
+    if not FULL:  # whatever it is that hangs: its place is shown before meson ends it
+        faulthandler.dump_traceback_later(HANG + 300, exit=True)
     result = unittest.main(argv=sys.argv[:1], verbosity=2, exit=False).result
     if result.testsRun == len(result.skipped):
         sys.exit(SKIPPED)
