@@ -133,6 +133,9 @@ class OnTerminal(TestCase):
 class StatusSignal(TestCase):
     def assert_answers(self, process, pattern):
         for _ in range(3):
+            # While the first thread still answers, the next signal would go to another: under the thread sanitizer
+            # one that writes holds it back until it has written.
+            wait_for_first_thread(process.pid)
             process.send_signal(signal.SIGUSR1)
             self.assertRegex(process.stderr.readline().decode(), rf"\A{pattern}\n\Z")
 
@@ -219,11 +222,20 @@ class StatusSignal(TestCase):
 
 def wait_for_handler(pid):
     """Waits until the process catches SIGUSR1, which it does first of all."""
-    while True:
-        with open(f"/proc/{pid}/status", encoding="ascii") as status:
-            if int(re.search(r"SigCgt:\s+([0-9a-f]+)", status.read()).group(1), 16) >> (signal.SIGUSR1 - 1) & 1:
-                return
+    while not is_in_mask(pid, "SigCgt"):
         time.sleep(0.002)
+
+
+def wait_for_first_thread(pid):
+    """Waits until the first thread of the process does not block SIGUSR1, and would get it."""
+    while is_in_mask(pid, "SigBlk"):
+        time.sleep(0.002)
+
+
+def is_in_mask(pid, mask):
+    """Whether SIGUSR1 is in this mask of the first thread."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return int(re.search(rf"{mask}:\s+([0-9a-f]+)", status.read()).group(1), 16) >> (signal.SIGUSR1 - 1) & 1
 
 
 main()
