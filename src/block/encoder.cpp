@@ -108,6 +108,7 @@ encoded encoder::encode_with_contexts(const section& piece, byte_span payload) {
 bool encoder::order0_may_win(byte_view raw, std::size_t context_size) const {
     constexpr std::size_t stride = 8 * kernels::sample_piece, piece = 512;
     const std::size_t wide_stride = std::max<std::size_t>(16384, raw.size() / 16);
+    if (context_size >= raw.size()) return true;
     const bool sampled = raw.size() >= (std::size_t{64} << 10);
     if (sampled) {
         huffman::histogram counts{};

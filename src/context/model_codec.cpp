@@ -11,6 +11,7 @@ namespace huffpipe::context {
 
 namespace {
 
+constexpr std::size_t no_limit = ~std::size_t{0};
 constexpr std::size_t gap_head_bytes = 1 + 1 + 3 + 3;  // kind, width, sizes
 
 void put_size(std::uint8_t* to, std::size_t size) noexcept {
@@ -44,8 +45,7 @@ std::size_t decode_behind(std::size_t offset, Part&& part) {
 model_encoder::model_encoder(int level, cpu_level cpu, element_hint hint)
     : cpu_(cpu), planner_(level, hint, cpu), sequences_(cpu) {}
 
-std::size_t model_encoder::encode_sequence(const plan& chosen, byte_view raw, bool is_plane, byte_span to) {
-    const auto how = planner_.plan_sequence(chosen, raw, is_plane);
+std::size_t model_encoder::encode_sequence(const planner::sequence_plan& how, byte_view raw, byte_span to) {
     return how.sparse ? sequences_.encode_sparse(raw, how.usual, how.effort, to)
                       : sequences_.encode(raw, how.effort, to);
 }
@@ -62,14 +62,15 @@ std::size_t model_encoder::encode_records(const plan& chosen, byte_view raw, byt
     size += layout.offset();
     for (std::size_t p = 0; p < layout.size(); ++p) {
         const byte_view plane = byte_view(planes_).subspan(p * records, records);
-        size += encode_sequence(chosen, plane, true, payload.subspan(size));
+        size += encode_sequence(planner_.plan_sequence(chosen, plane, true), plane, payload.subspan(size));
     }
     const byte_view tail = raw.subspan(layout.offset() + records * layout.size());
     copy(tail, payload.subspan(size));
     return size + tail.size();
 }
 
-std::size_t model_encoder::encode_gaps(const plan& chosen, byte_view raw, byte_span payload) {
+std::size_t model_encoder::encode_gaps(const plan& chosen, byte_view raw, byte_span payload,
+                                       std::size_t limit) {
     const std::size_t width = chosen.gap_width;
     const std::size_t gap_room = max_gap_bytes(raw.size(), width);
     divided_.resize(gap_room + raw.size());
@@ -77,7 +78,7 @@ std::size_t model_encoder::encode_gaps(const plan& chosen, byte_view raw, byte_s
     const gap_sizes sizes = split_gaps(raw, {width}, buffer.first(gap_room), buffer.subspan(gap_room));
     plan without_gaps = chosen;
     without_gaps.gap_width = 0;
-    if (sizes.gaps + sizes.values > raw.size()) return encode_plan(without_gaps, raw, payload);
+    if (sizes.gaps + sizes.values > raw.size()) return encode_plan(without_gaps, raw, payload, limit);
     const byte_view gaps = buffer.first(sizes.gaps);
     const byte_view values = buffer.subspan(gap_room, sizes.values);
     payload[0] = static_cast<std::uint8_t>(payload_kind::gaps);
@@ -85,24 +86,29 @@ std::size_t model_encoder::encode_gaps(const plan& chosen, byte_view raw, byte_s
     put_size(&payload[2], gaps.size());
     put_size(&payload[5], values.size());
     std::size_t size = gap_head_bytes;
-    size += encode_sequence(chosen, gaps, true, payload.subspan(size));
-    size += encode_plan(without_gaps, values, payload.subspan(size));
+    size += encode_sequence(planner_.plan_sequence(chosen, gaps, true), gaps, payload.subspan(size));
+    size += encode_plan(without_gaps, values, payload.subspan(size), no_limit);
     const byte_view tail = raw.subspan(raw.size() / width * width);
     copy(tail, payload.subspan(size));
     return size + tail.size();
 }
 
-std::size_t model_encoder::encode_plan(const plan& chosen, byte_view raw, byte_span payload) {
-    if (chosen.gap_width != 0) return encode_gaps(chosen, raw, payload);
+/// The size; where it would not be below `limit`, so much or more, and then there may be nothing in
+/// `payload`.
+std::size_t model_encoder::encode_plan(const plan& chosen, byte_view raw, byte_span payload,
+                                       std::size_t limit) {
+    if (chosen.gap_width != 0) return encode_gaps(chosen, raw, payload, limit);
     if (chosen.layout.size() != 0 && chosen.layout.records(raw.size()) > 0) {
         return encode_records(chosen, raw, payload);
     }
+    const planner::sequence_plan how = planner_.plan_sequence(chosen, raw, false);
+    if (how.is_copy() && raw.size() >= limit) return limit;
     payload[0] = static_cast<std::uint8_t>(payload_kind::bytes);
-    return 1 + encode_sequence(chosen, raw, false, payload.subspan(1));
+    return 1 + encode_sequence(how, raw, payload.subspan(1));
 }
 
 std::size_t model_encoder::encode(const plan& chosen, byte_view raw, byte_span payload, std::size_t limit) {
-    const std::size_t size = encode_plan(chosen, raw, payload);
+    const std::size_t size = encode_plan(chosen, raw, payload, limit);
     return size < limit ? size : 0;
 }
 

@@ -45,10 +45,10 @@ class model_encoder {
     std::size_t encode(const plan& chosen, byte_view raw, byte_span payload, std::size_t limit);
 
   private:
-    std::size_t encode_plan(const plan& chosen, byte_view raw, byte_span payload);
+    std::size_t encode_plan(const plan& chosen, byte_view raw, byte_span payload, std::size_t limit);
     std::size_t encode_records(const plan& chosen, byte_view raw, byte_span payload);
-    std::size_t encode_gaps(const plan& chosen, byte_view raw, byte_span payload);
-    std::size_t encode_sequence(const plan& chosen, byte_view raw, bool is_plane, byte_span to);
+    std::size_t encode_gaps(const plan& chosen, byte_view raw, byte_span payload, std::size_t limit);
+    std::size_t encode_sequence(const planner::sequence_plan& how, byte_view raw, byte_span to);
 
     cpu_level cpu_;
     planner planner_;

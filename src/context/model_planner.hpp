@@ -48,6 +48,9 @@ class planner {
         model_effort effort;
         bool sparse;
         std::uint8_t usual;  ///< if sparse, the byte to which the others are exceptions
+
+        /// Whether it is noise, of which there will be but a copy.
+        bool is_copy() const noexcept { return effort.states == 0; }
     };
     sequence_plan plan_sequence(const plan& block, byte_view sequence, bool is_plane);
 
