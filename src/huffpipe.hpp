@@ -149,7 +149,8 @@ class run_settings {
   public:
     /// Threads that encode or decode; 0 (the default): one per CPU that the process may use.
     Self& cpu_threads(unsigned count) noexcept { return cpu_threads_ = count, self(); }
-    /// Threads that read and write, at least 1; 2 is the default, and with 1 they take turns.
+    /// Threads that wait to read and to write, at least 1; 2 is the default, and with 1 they take turns.
+    /// (What can be written without waiting, the threads that encode or decode may write themselves.)
     Self& io_threads(unsigned count) noexcept { return io_threads_ = count, self(); }
     /// Blocks between the reader and the writer; 0 (the default): as many as the threads need.
     Self& channel_capacity(std::size_t blocks) noexcept { return channel_capacity_ = blocks, self(); }

@@ -86,6 +86,13 @@ class span_output final : public pipeline::output {
         rest_ = rest_.subspan(bytes.size());
     }
 
+    bool may_try() const noexcept override { return true; }
+    std::size_t try_write(byte_view bytes) noexcept override {
+        if (bytes.size() > rest_.size()) return 0;
+        write(bytes);
+        return bytes.size();
+    }
+
   private:
     std::span<std::byte> rest_;
 };
@@ -97,6 +104,14 @@ class vector_output final : public pipeline::output {
     void write(byte_view bytes) override {
         const auto added = std::as_bytes(bytes);
         to_->insert(to_->end(), added.begin(), added.end());
+    }
+
+    bool may_try() const noexcept override { return true; }
+    std::size_t try_write(byte_view bytes) noexcept override try {
+        write(bytes);
+        return bytes.size();
+    } catch (const std::exception&) {  // no memory: `write` will find that again
+        return 0;
     }
 
   private:

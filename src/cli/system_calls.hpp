@@ -35,7 +35,9 @@ struct needed_call {
 /// the same list.
 inline constexpr std::array needed_calls {
     needed_call{SYS_read, "read", pass::always, "the input; the event that ends the progress display"},
+        needed_call{SYS_preadv2, "preadv2", pass::always, "as much of the input as has come"},
         needed_call{SYS_write, "write", pass::always, "the output, messages, events"},
+        needed_call{SYS_pwritev2, "pwritev2", pass::always, "as much of the output as goes without waiting"},
         needed_call{SYS_futex, "futex", pass::always, "threads wait and wake"},
 #if defined(SYS_poll)
         needed_call{SYS_poll, "poll", pass::always, "to wait for input, or for room in the output"},

@@ -31,6 +31,13 @@ class watched_output final : public pipeline::output {
         }
     }
 
+    bool may_try() const noexcept override { return to_->may_try(); }
+    std::size_t try_write(byte_view bytes) noexcept override {
+        const std::size_t put = to_->try_write(bytes);
+        written_ += put;
+        return put;
+    }
+
     /// What `write` has thrown, if it has.
     const std::optional<output_error>& failure() const noexcept { return failure_; }
 

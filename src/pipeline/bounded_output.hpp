@@ -19,6 +19,14 @@ class bounded_output final : public output {
         left_ -= bytes.size();
     }
 
+    bool may_try() const noexcept override { return to_->may_try(); }
+    std::size_t try_write(byte_view bytes) noexcept override {
+        if (bytes.size() > left_) return 0;
+        const std::size_t put = to_->try_write(bytes);
+        left_ -= put;
+        return put;
+    }
+
   private:
     output* to_;
     std::uint64_t left_;

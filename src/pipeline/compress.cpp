@@ -7,6 +7,7 @@
 #include "frame/stream_order.hpp"
 #include "pipeline/buffer.hpp"
 #include "pipeline/ordered_run.hpp"
+#include "pipeline/pending_output.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -39,11 +40,11 @@ class compress_stages {
 
     compress_stages(input& from, output& to, const options& how)
         : from_(&from),
-          to_(&to),
           level_(how.level),
           elements_(how.elements),
           block_size_(how.block_size),
-          flush_timeout_(how.flush_timeout) {}
+          flush_timeout_(how.flush_timeout),
+          to_(to) {}
 
     worker make_worker() const { return worker(level_, elements_); }
 
@@ -82,7 +83,7 @@ class compress_stages {
         }
     }
 
-    void drain(job& window) {
+    void seal(job& window) {
         std::uint8_t* at = window.written.data();
         const bool opens = !order_;
         if (opens) open_stream(window.stream_id, at);
@@ -95,11 +96,14 @@ class compress_stages {
             ++done_.blocks[header.model];
         }
         const byte_view all(window.written.data(), at);
-        write(opens ? all : all.subspan(frame::stream_header_size));
+        to_.put(opens ? all : all.subspan(frame::stream_header_size));
     }
+    bool may_try() const noexcept { return to_.may_try(); }
+    bool try_write() noexcept { return to_.try_write(); }
+    void write() { to_.write(); }
 
     std::uint64_t bytes_in() const noexcept { return bytes_read_; }
-    std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
+    std::uint64_t bytes_out() const noexcept { return to_.bytes_written(); }
     bool input_is_near() noexcept {
         try {
             return input_ended_ || from_->ready().value_or(true);
@@ -118,8 +122,10 @@ class compress_stages {
             size = frame::stream_header_size;
         }
         store(order_->end(), &last[size]);
-        write(byte_view(last).first(size + frame::end_header_size));
+        to_.put(byte_view(last).first(size + frame::end_header_size));
+        to_.write();
         done_.bytes_in = bytes_read_;
+        done_.bytes_out = bytes_out();
         done_.streams = 1;
         return done_;
     }
@@ -210,14 +216,6 @@ class compress_stages {
         return std::clamp(left, std::chrono::milliseconds{0}, flush_timeout_);
     }
 
-    void write(byte_view bytes) try {
-        to_->write(bytes);
-        done_.bytes_out += bytes.size();
-    } catch (error& caught) {
-        caught.locate(done_.bytes_out);
-        throw;
-    }
-
     void open_stream(std::uint32_t stream_id, std::uint8_t* to) {
         const frame::stream_header opening{
             .block_log2 = static_cast<std::uint8_t>(std::bit_width(block_size_ - 1)), .stream_id = stream_id};
@@ -226,7 +224,6 @@ class compress_stages {
     }
 
     input* from_;
-    output* to_;
     int level_;
     element_hint elements_;
     std::size_t block_size_;
@@ -236,7 +233,8 @@ class compress_stages {
     std::uint32_t stream_id_ = 0;
     bool input_ended_ = false;
 
-    std::optional<frame::stream_order> order_;  // these two belong to the writer
+    std::optional<frame::stream_order> order_;  // these belong to the writer
+    pending_output to_;
     summary done_;
 };
 

@@ -7,6 +7,7 @@
 #include "pipeline/buffer.hpp"
 #include "pipeline/buffered_input.hpp"
 #include "pipeline/ordered_run.hpp"
+#include "pipeline/pending_output.hpp"
 #include "pipeline/raw_range.hpp"
 #include "pipeline/stream_reader.hpp"
 #include "pipeline/summary.hpp"
@@ -29,7 +30,7 @@ class decompress_stages {
     using worker = block::decoder;
 
     decompress_stages(input& from, output& to, completeness expected, const raw_range& wanted)
-        : from_(from), reader_(from_, expected), to_(&to), wanted_(wanted) {}
+        : from_(from), reader_(from_, expected), to_(to), wanted_(wanted) {}
 
     /// Starts at a block in the middle of a file; `from` begins with its frame.
     decompress_stages(input& from, output& to, const stream_extent& stream, const block_place& first,
@@ -37,7 +38,7 @@ class decompress_stages {
         : first_(first.offset),
           from_(from, first.offset),
           reader_(from_, stream, first.header, std::move(blocks_before)),
-          to_(&to),
+          to_(to),
           wanted_(wanted) {}
 
     worker make_worker() const { return {}; }
@@ -60,25 +61,22 @@ class decompress_stages {
         }
     }
 
-    void drain(job& block) {
-        const byte_view raw = wanted_part(block);
-        try {
-            to_->write(raw);
-        } catch (error& caught) {
-            caught.locate(done_.bytes_out);
-            throw;  // itself: it may be of a type that the caller knows and we do not
-        }
-        done_.bytes_out += raw.size();
+    void seal(job& block) noexcept {
+        to_.put(wanted_part(block));
         ++done_.blocks[block.packed.header.model];
     }
+    bool may_try() const noexcept { return to_.may_try(); }
+    bool try_write() noexcept { return to_.try_write(); }
+    void write() { to_.write(); }
 
     std::uint64_t bytes_in() const noexcept { return from_.position() - first_; }
-    std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
+    std::uint64_t bytes_out() const noexcept { return to_.bytes_written(); }
     bool input_is_near() noexcept { return !reader_.nothing_is_near(); }
     void cancel() noexcept { from_.cancel(); }
 
     summary finish() {
         done_.bytes_in = bytes_in();
+        done_.bytes_out = bytes_out();
         done_.streams = reader_.streams();
         return done_;
     }
@@ -107,7 +105,7 @@ class decompress_stages {
     buffered_input from_;  // these two belong to the reader
     stream_reader reader_;
 
-    output* to_;  // these two belong to the writer
+    pending_output to_;  // these two belong to the writer
     summary done_;
 
     const raw_range wanted_;  // not empty

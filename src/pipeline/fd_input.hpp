@@ -22,11 +22,17 @@ class fd_input final : public input {
 
   private:
     static constexpr std::chrono::milliseconds forever{-1};
+    std::optional<std::size_t> try_read(byte_span to) noexcept;
     bool wait_until_readable(std::chrono::milliseconds patience) const;
+
+    bool is_cancelled() const noexcept {
+        return cancelled_.load(std::memory_order_relaxed);  // a flag alone: it guards no other data
+    }
 
     int descriptor_;
     std::atomic<bool> cancelled_{false};
     int cancel_event_ = -1;  // an eventfd that turns readable when `cancel` is called; -1: reads never wait
+    bool may_try_ = false;   // whether `try_read` can tell anything
 };
 
 }  // namespace huffpipe::pipeline

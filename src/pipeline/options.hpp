@@ -31,7 +31,7 @@ struct options {
     std::chrono::milliseconds flush_timeout{0};
     pipeline::threading threading = threading::automatic;
     unsigned cpu_threads = 0;  ///< threads that encode or decode; 0: one per CPU this process may use
-    unsigned io_threads = 2;   ///< threads that read and write, at least 1; with 1 they take turns
+    unsigned io_threads = 2;   ///< threads that wait to read and to write, at least 1; with 1 they take turns
     pipeline::progress* progress = nullptr;  ///< kept up to date during the run, where there is one
     std::size_t channel_capacity = 0;  ///< blocks between the reader and the writer; 0: as the threads need
 };

@@ -9,6 +9,7 @@
 #include "runtime/io_executor.hpp"
 #include "runtime/nursery.hpp"
 #include "runtime/one_shot.hpp"
+#include "runtime/resume_on.hpp"
 #include "runtime/sync_wait.hpp"
 #include "runtime/task.hpp"
 #include "runtime/thread_pool.hpp"
@@ -30,14 +31,20 @@ enum class filled {
 
 /// An ordered parallel map over the blocks of an input, in bounded memory.
 ///
-///     fill (an I/O thread) ─► transform (the pool, many at once) ─► drain, in order (an I/O thread)
+///     fill (an I/O thread) ─► transform (the pool, many at once) ─► seal and write, in order
+///
+/// Where the output can tell what goes without waiting, that is written on the pool, by the thread that has
+/// made the block ready; an I/O thread, which has to be woken, is there for the rest.
 ///
 /// `Stages` offers
 ///   - `job`: all buffers that one block needs on its way, default-constructible;
 ///   - `worker` and `make_worker()`: what one transform needs for itself; made once per concurrent transform;
-///   - `filled fill(job&)`, `void transform(job&, worker&) const`, `void drain(job&)`, which may throw;
-///   - `bytes_in()`, read so far, asked where `fill` runs, and `bytes_out()`, written so far, where `drain`
-///     runs;
+///   - `filled fill(job&)`, `void transform(job&, worker&) const` and, in order, `void seal(job&)`, which
+///     makes the block what is to be written next; all may throw;
+///   - `void write()`, which writes it and may throw; before that, if `bool may_try() const noexcept`,
+///     `bool try_write() noexcept`, which writes what goes without waiting, and is true if nothing is left;
+///   - `bytes_in()`, read so far, asked where `fill` runs, and `bytes_out()`, written so far, after `write`
+///     or `try_write`;
 ///   - `bool input_is_near() noexcept`: whether, as far as can be told, `fill` would not wait now; asked
 ///     where it runs;
 ///   - `void cancel() noexcept`: makes a waiting `fill` return. Thread-safe.
@@ -99,7 +106,8 @@ class ordered_run {
 
     void drain(slot& block) {
         progress_->wait_for(progress::wait::output);
-        stages_->drain(block.work);
+        stages_->seal(block.work);
+        stages_->write();
         progress_->set_bytes_out(stages_->bytes_out());
     }
 
@@ -122,7 +130,7 @@ class ordered_run {
         });
         auto [to_writer, from_reader] = runtime::make_channel<slot*>(slots_.size() - 2);
         runtime::task<void> reading = read_blocks(pool, tasks, std::move(to_writer));
-        runtime::task<void> writing = write_blocks(std::move(from_reader));
+        runtime::task<void> writing = write_blocks(pool, io, std::move(from_reader));
         tasks.start(io, std::move(reading));  // from here on nothing may throw before the join
         tasks.start(io, std::move(writing));
         co_await tasks.join();
@@ -141,7 +149,7 @@ class ordered_run {
             next.done.reset();
             const state now = number == 0 ? state::ready : fill(next);
             if (now == state::ended) break;
-            if (now == state::ready) tasks.start(pool, transform(next));
+            if (now == state::ready) tasks.start(pool, transform(next), next.done);
             if (tasks.failed()) break;  // no memory to start it: nobody would complete this slot
             slot* filled_slot = &next;
             const bool sent = co_await to_writer.send(filled_slot);
@@ -176,25 +184,33 @@ class ordered_run {
     }
 
     runtime::task<void> transform(slot& block) {
-        try {
-            transform_now(block);
-        } catch (...) {
-            block.done.set_exception(std::current_exception());
-            co_return;
-        }
-        block.done.set_value();
+        transform_now(block);
+        co_return;
     }
 
-    runtime::task<void> write_blocks(runtime::receiver<slot*> from_reader) {
+    runtime::task<void> write_blocks(runtime::executor& pool, runtime::executor& io,
+                                     runtime::receiver<slot*> from_reader) {
         std::vector<slot*> batch;
+        bool on_pool = false;
         for (;;) {
             progress_->wait_for(progress::wait::input);
             const bool received = co_await from_reader.receive_many(batch, slots_.size());
             if (!received) break;
             for (slot* const block : batch) {
                 progress_->wait_for(progress::wait::cpu);
+                if (!on_pool && stages_->may_try()) {
+                    co_await runtime::resume_on(pool);
+                    on_pool = true;
+                }
                 co_await block->done.get();
-                drain(*block);
+                progress_->wait_for(progress::wait::output);
+                stages_->seal(block->work);
+                if (on_pool && !stages_->try_write()) {
+                    co_await runtime::resume_on(io);
+                    on_pool = false;
+                }
+                if (!on_pool) stages_->write();
+                progress_->set_bytes_out(stages_->bytes_out());
                 credits_.release();
             }
         }

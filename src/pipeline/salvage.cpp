@@ -2,6 +2,7 @@
 
 #include "pipeline/block_verifier.hpp"
 #include "pipeline/ordered_run.hpp"
+#include "pipeline/pending_output.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,10 +23,7 @@ class salvage_stages {
     using worker = block_verifier;
 
     salvage_stages(input& from, output& to, const salvage_options& wishes)
-        : from_(from, 0, salvage_reader::reach),
-          reader_(from_, wishes.trailing),
-          to_(&to),
-          wishes_(&wishes) {}
+        : from_(from, 0, salvage_reader::reach), reader_(from_, wishes.trailing), to_(to), wishes_(&wishes) {}
 
     worker make_worker() const { return {}; }
 
@@ -41,32 +39,41 @@ class salvage_stages {
         work.failure = verifier.fault_of(packed.header, packed.payload, packed.check, raw);
     }
 
-    void drain(job& work) {
+    void seal(job& work) {
         const frame::block_header& header = work.item.block.header;
         if (work.item.gap) {
             const bool is_news = !work.item.goes_without_saying || damaged_stream_ != work.item.gap->stream;
-            return is_news ? put_hole(*work.item.gap) : void();
-        }
-        if (work.failure) {
+            if (is_news) gap_ = work.item.gap;
+        } else if (work.failure) {
             damaged_stream_ = work.item.block.stream;
-            return put_hole({.packed_begin = work.item.block.offset,
-                             .packed_size = frame::frame_size(header),
-                             .stream = work.item.block.stream,
-                             .raw_begin = header.raw_offset,
-                             .raw_size = header.raw_size,
-                             .reason = *work.failure});
+            gap_ = hole{.packed_begin = work.item.block.offset,
+                        .packed_size = frame::frame_size(header),
+                        .stream = work.item.block.stream,
+                        .raw_begin = header.raw_offset,
+                        .raw_size = header.raw_size,
+                        .reason = *work.failure};
+        } else {
+            to_.put({work.raw.data(), header.raw_size});
+            ++done_.blocks[header.model];
         }
-        write({work.raw.data(), header.raw_size});
-        ++done_.blocks[header.model];
+    }
+
+    bool may_try() const noexcept { return to_.may_try(); }
+    bool try_write() noexcept { return !gap_ && to_.try_write(); }
+
+    void write() {
+        if (gap_) put_hole(*std::exchange(gap_, std::nullopt));
+        to_.write();
     }
 
     std::uint64_t bytes_in() const noexcept { return from_.position(); }
-    std::uint64_t bytes_out() const noexcept { return done_.bytes_out; }
+    std::uint64_t bytes_out() const noexcept { return to_.bytes_written(); }
     bool input_is_near() noexcept { return !reader_.nothing_is_near(); }
     void cancel() noexcept { from_.cancel(); }
 
     losses finish(summary& done) {
-        done_.bytes_in = from_.position();
+        done_.bytes_in = bytes_in();
+        done_.bytes_out = bytes_out();
         done_.streams = reader_.streams();
         done += done_;
         return lost_;
@@ -83,23 +90,17 @@ class salvage_stages {
         static constexpr std::array<std::uint8_t, std::size_t{64} << 10> zeros{};
         for (std::uint64_t left = gap.raw_size.value_or(0); left > 0;) {
             const std::size_t size = std::min<std::uint64_t>(left, zeros.size());
-            write(byte_view(zeros).first(size));
+            to_.put(byte_view(zeros).first(size));
+            to_.write();
             left -= size;
         }
-    }
-
-    void write(byte_view raw) try {
-        to_->write(raw);
-        done_.bytes_out += raw.size();
-    } catch (error& caught) {
-        caught.locate(done_.bytes_out);
-        throw;  // itself: it may be of a type that the caller knows and we do not
     }
 
     buffered_input from_;  // these two belong to the reader
     salvage_reader reader_;
 
-    output* to_;  // these belong to the writer
+    pending_output to_;        // these belong to the writer
+    std::optional<hole> gap_;  // to be told, and filled: that may wait
     const salvage_options* wishes_;
     summary done_;
     losses lost_;

@@ -6,7 +6,8 @@ class runnable;
 
 /// A place where work runs: the thread pool, the I/O threads, or the seeded executor of the tests.
 ///
-/// Every coroutine has a home executor and is always resumed there, never inline by whoever woke it.
+/// Every coroutine has a home executor and is always resumed there, never from within whoever woke it; but a
+/// coroutine of the same home that ends may pass its thread on to it.
 class executor {
   public:
     /// Runs `work` later, on a thread of this executor. Thread-safe, unless the executor says otherwise.

@@ -15,8 +15,7 @@ io_executor::~io_executor() {
     posts_.wait();
     {
         const std::lock_guard lock(mutex_);
-        stopping_ = true;
-        changed_.notify_all();
+        for (std::size_t i = 0; i < limit_; ++i) wake_ups_.release();
     }
     for (std::thread& thread : threads_) thread.join();
 }
@@ -37,10 +36,10 @@ void io_executor::post(runnable& work) noexcept {
     {
         const std::lock_guard lock(mutex_);
         queue_.push_back(work);
-        if (++queued_ > idle_) return try_to_start_thread();
+        if (++queued_ > idle_) try_to_start_thread();
     }
     perturb_point();
-    changed_.notify_one();
+    wake_ups_.release();
 }
 
 /// Unless there are enough threads: then one of them will come for the work.
@@ -55,20 +54,24 @@ void io_executor::try_to_start_thread() noexcept {
 }
 
 void io_executor::work_loop() noexcept {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-        changed_.wait(lock, [this] { return !queue_.empty() || stopping_; });
-        runnable* const work = queue_.pop_front();
-        if (work == nullptr) return;
-        --idle_;
-        --queued_;
-        ++runs_;
-        lock.unlock();
+    while (runnable* const work = next()) {
         perturb_point();
         work->run();
-        lock.lock();
+        const std::lock_guard lock(mutex_);
         ++idle_;
     }
+}
+
+/// Waits for work; null when the executor stops and none is left.
+runnable* io_executor::next() noexcept {
+    wake_ups_.acquire();
+    const std::lock_guard lock(mutex_);
+    runnable* const work = queue_.pop_front();
+    if (work == nullptr) return nullptr;
+    --idle_;
+    --queued_;
+    ++runs_;
+    return work;
 }
 
 std::uint64_t io_executor::runs() const {

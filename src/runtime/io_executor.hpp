@@ -4,8 +4,8 @@
 #include "runtime/intrusive_queue.hpp"
 #include "runtime/posts_in_flight.hpp"
 #include "runtime/runnable.hpp"
+#include "runtime/semaphore.hpp"
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -19,7 +19,7 @@ namespace huffpipe::runtime {
 /// many threads as coroutines that block at the same time.
 ///
 /// Invariant, whenever the mutex is free: if work is queued, then for each piece there is an idle thread that
-/// has been notified, or all threads that can be started are busy.
+/// has been woken, or is about to be, or all threads that can be started are busy.
 class io_executor final : public executor {
   public:
     /// `threads` (at least 1) is how many there can be; each is started when work arrives and none is idle,
@@ -49,19 +49,20 @@ class io_executor final : public executor {
 
   private:
     void work_loop() noexcept;
+    runnable* next() noexcept;
     void start_thread();
     void try_to_start_thread() noexcept;
 
     posts_in_flight posts_;
+    semaphore wake_ups_;        // one for each piece of work ever posted, and at the end one for each
+                                // thread that there can be
     mutable std::mutex mutex_;  // guards all of the following
-    std::condition_variable changed_;
     intrusive_queue<runnable> queue_;
     std::size_t queued_ = 0;
     std::size_t idle_ = 0;  // threads that wait, or are about to
     std::vector<std::thread> threads_;
     std::size_t limit_;
     std::uint64_t runs_ = 0;
-    bool stopping_ = false;
 };
 
 }  // namespace huffpipe::runtime

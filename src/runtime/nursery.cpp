@@ -9,24 +9,42 @@ namespace huffpipe::runtime {
 /// A started task, and what happens when it has ended.
 class nursery::child final : public runnable {
   public:
-    child(nursery& owner, task<void> work) noexcept : owner_(owner), work_(std::move(work)) {}
+    child(nursery& owner, task<void> work, one_shot<void>* result) noexcept
+        : owner_(owner), work_(std::move(work)), result_(result) {}
 
     void start(executor& home) noexcept { work_.start(home, *this); }
 
   private:
     void resume() noexcept override {
         nursery& owner = owner_;
-        try {
-            work_.take_result();
-        } catch (...) {
-            owner.fail(std::current_exception());
-        }
+        if (result_ != nullptr)
+            report();
+        else
+            report_failure();
         delete this;  // what the task owned is released before the owner can go on
         if (owner.drop_share()) owner.joiner_->wake();
     }
 
+    void report_failure() noexcept {
+        try {
+            work_.take_result();
+        } catch (...) {
+            owner_.fail(std::current_exception());
+        }
+    }
+
+    void report() noexcept {
+        runnable* const waiter = result_->settle(work_.take_outcome());
+        if (waiter == nullptr) return;
+        if (waiter->home() == work_.home())
+            hand_over_to(*waiter);
+        else
+            waiter->wake();
+    }
+
     nursery& owner_;
     task<void> work_;
+    one_shot<void>* result_;  // or null, when only a failure is of interest
 };
 
 nursery::~nursery() {
@@ -34,7 +52,15 @@ nursery::~nursery() {
 }
 
 void nursery::start(executor& home, task<void> work) noexcept {
-    child* const started = new (std::nothrow) child(*this, std::move(work));
+    start(home, std::move(work), nullptr);
+}
+
+void nursery::start(executor& home, task<void> work, one_shot<void>& result) noexcept {
+    start(home, std::move(work), &result);
+}
+
+void nursery::start(executor& home, task<void> work, one_shot<void>* result) noexcept {
+    child* const started = new (std::nothrow) child(*this, std::move(work), result);
     if (started == nullptr) return fail(std::make_exception_ptr(std::bad_alloc()));
     pending_.fetch_add(1, std::memory_order_relaxed);  // the caller holds a share: zero cannot be passed
     started->start(home);

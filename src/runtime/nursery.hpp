@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/executor.hpp"
+#include "runtime/one_shot.hpp"
 #include "runtime/perturb.hpp"
 #include "runtime/runnable.hpp"
 #include "runtime/task.hpp"
@@ -41,6 +42,11 @@ class nursery {
     /// Starts `work` at `home`. If memory for it is lacking, that counts as a child's failure.
     void start(executor& home, task<void> work) noexcept;
 
+    /// The same for work whose outcome, be it an error, goes to `result`, unless memory is lacking. If
+    /// somebody waits for it where the work has ended, it goes on at once on the same thread: nobody has to
+    /// be woken.
+    void start(executor& home, task<void> work, one_shot<void>& result) noexcept;
+
     /// `co_await join()` waits for all children, and resumes the owner at its home. Rethrows the first error.
     /// The nursery is then as new.
     [[nodiscard]] auto join() noexcept { return join_awaiter{*this}; }
@@ -64,6 +70,7 @@ class nursery {
         void await_resume() const { owner.finish(); }
     };
 
+    void start(executor& home, task<void> work, one_shot<void>* result) noexcept;
     bool wait_for_children(runnable& joiner) noexcept;
     void finish();
     void fail(std::exception_ptr error) noexcept;

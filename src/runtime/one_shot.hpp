@@ -31,13 +31,19 @@ class one_shot {
     template <typename... Args>
     void set_value(Args&&... args) {
         outcome_.set_value(std::forward<Args>(args)...);
-        publish();
+        if (runnable* const waiter = publish()) waiter->wake();
     }
 
     /// Sets an exception instead, once.
     void set_exception(std::exception_ptr error) noexcept {
         outcome_.set_exception(std::move(error));
-        publish();
+        if (runnable* const waiter = publish()) waiter->wake();
+    }
+
+    /// Sets either, once, and leaves it to the caller to resume who waits: null if nobody does yet.
+    [[nodiscard]] runnable* settle(outcome<T> result) noexcept {
+        outcome_ = std::move(result);
+        return publish();
     }
 
     /// `co_await result.get()` waits until the result is set, moves the value out or rethrows. One coroutine,
@@ -80,12 +86,13 @@ class one_shot {
                                               std::memory_order_release, std::memory_order_acquire);
     }
 
-    void publish() noexcept {
+    /// Returns who waits, if anyone does.
+    runnable* publish() noexcept {
         perturb_point();
         // Release the result to the waiter; acquire the suspended coroutine.
         const std::uintptr_t before = state_.exchange(set, std::memory_order_acq_rel);
         perturb_point();
-        if (before != unset) reinterpret_cast<runnable*>(before)->wake();
+        return before == unset ? nullptr : reinterpret_cast<runnable*>(before);
     }
 
     outcome<T> outcome_;

@@ -37,7 +37,7 @@ class runnable {
     void wake() noexcept { home_->post(*this); }
 
     /// When the running coroutine has suspended, this thread goes on with `successor`. Called by the running
-    /// coroutine's awaiters, before they return.
+    /// coroutine's awaiters, before they return, or by what follows the last coroutine.
     void hand_over_to(runnable& successor) noexcept { *successor_ = &successor; }
 
     runnable* next_in_queue = nullptr;  ///< belongs to the queue that holds this

@@ -111,6 +111,12 @@ class [[nodiscard]] task {
         home.post(promise);
     }
 
+    /// The outcome of a task that has ended, once.
+    outcome<T> take_outcome() noexcept { return std::move(coroutine_.promise().result); }
+
+    /// Where a task that has ended did so.
+    executor* home() const noexcept { return coroutine_.promise().home(); }
+
     /// The result of a task that has ended, once: moves the value out or rethrows.
     T take_result() { return coroutine_.promise().result.take(); }
 

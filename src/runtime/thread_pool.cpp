@@ -39,8 +39,7 @@ thread_pool::thread_pool(unsigned workers)
 thread_pool::~thread_pool() {
     posts_.wait();  // first: a post may still start a worker
     std::unique_lock lock(mutex_);
-    stopping_ = true;
-    changed_.notify_all();
+    for (std::size_t i = 0; i < limit_; ++i) wake_ups_.release();
     for (std::size_t i = 0; i < started_; ++i) {  // a worker that drains may still start another
         lock.unlock();
         workers_[i].thread.join();
@@ -85,7 +84,7 @@ void thread_pool::wake_one() noexcept {
         ++permits_;
     }
     perturb_point();
-    changed_.notify_one();
+    wake_ups_.release();
 }
 
 /// False if there is no other worker, or no thread for it: then a running one will take the permit.
@@ -169,9 +168,12 @@ bool thread_pool::any_work() const noexcept {
 /// False when the pool stops and no wake-up is left.
 bool thread_pool::sleep() noexcept {
     perturb_point();
-    std::unique_lock lock(mutex_);
-    ++asleep_;
-    changed_.wait(lock, [this] { return permits_ > 0 || stopping_; });
+    {
+        const std::lock_guard lock(mutex_);
+        ++asleep_;
+    }
+    wake_ups_.acquire();
+    const std::lock_guard lock(mutex_);
     --asleep_;
     if (permits_ == 0) return false;
     --permits_;

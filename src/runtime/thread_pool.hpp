@@ -5,15 +5,15 @@
 #include "runtime/injector.hpp"
 #include "runtime/pool_counters.hpp"
 #include "runtime/posts_in_flight.hpp"
+#include "runtime/semaphore.hpp"
 
-#include <condition_variable>
 #include <cstddef>
 #include <mutex>
 #include <vector>
 
 namespace huffpipe::runtime {
 
-/// A work-stealing pool for coroutines that compute and never block.
+/// A work-stealing pool for coroutines that compute and do not wait for anything outside.
 ///
 /// Each worker has a FIFO ring (`steal_ring`); work posted from a worker goes there, all other work to the
 /// injector. A worker looks at both in turn, so neither starves, and steals half a ring when both are empty.
@@ -65,14 +65,15 @@ class thread_pool final : public executor {
     posts_in_flight posts_;
 
     // Where parked workers sleep. A permit is a wake-up that has been granted, but not taken yet: any sleeper
-    // may take it, also one that comes later, so it cannot get lost. Guarded by mutex_: all of the following.
+    // may take it, also one that comes later, so it cannot get lost. The semaphore has one for each, and,
+    // when the pool stops, one for each worker that there can be. Guarded by mutex_: all that follows the
+    // mutex.
+    semaphore wake_ups_;
     mutable std::mutex mutex_;
-    std::condition_variable changed_;
     std::size_t limit_;        // how many threads there can be
     std::size_t started_ = 0;  // workers_[0, started_) have threads
     std::size_t asleep_ = 0;
     std::size_t permits_ = 0;
-    bool stopping_ = false;
 };
 
 }  // namespace huffpipe::runtime

@@ -1,10 +1,12 @@
 // Preloaded into a program, makes some of its calls fail. The environment says which:
 //
-//   FAULT_CALL    read, pread, write, poll, close, eventfd, thread or memory
+//   FAULT_CALL    read, pread, write, poll, close, eventfd, thread or memory; or try_read or try_write: these
+//   are
+//                 preadv2 and pwritev2, which in all other modes the system seems not to have
 //   FAULT_KIND    a number of errno.h, or `short` for a read or a write that moves a single byte
 //   FAULT_FIRST   the number of the first call that fails, from 1, counted from main on
 //   FAULT_LAST    and of the last
-//   FAULT_FD      only calls on this descriptor count (for read, pread, write and close), unless it is -1
+//   FAULT_FD      only calls on this descriptor count (for those that have one), unless it is -1
 //   FAULT_REPORT  a descriptor to which a byte is written for each call that was made to fail
 //
 // Memory means malloc and its kin, which operator new calls. Memory that the C library maps for itself cannot
@@ -15,6 +17,7 @@
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -27,7 +30,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-enum class call { none, read, pread, write, poll, close, eventfd, thread, memory };
+enum class call { none, read, try_read, pread, write, try_write, poll, close, eventfd, thread, memory };
 
 constexpr int short_count = -1;
 
@@ -46,6 +49,8 @@ std::atomic<std::uint64_t> seen{0};
 
 call named(std::string_view name) {
     if (name == "read"sv) return call::read;
+    if (name == "try_read"sv) return call::try_read;
+    if (name == "try_write"sv) return call::try_write;
     if (name == "pread"sv) return call::pread;
     if (name == "write"sv) return call::write;
     if (name == "poll"sv) return call::poll;
@@ -83,6 +88,20 @@ bool fails(call made, int descriptor = -1) {
 ssize_t failure() {
     errno = wanted.kind;
     return -1;
+}
+
+/// What a `preadv2` or `pwritev2` of one part does.
+ssize_t tried(call made, long number, int descriptor, const iovec* parts, int count, off_t place, int flags) {
+    if (wanted.failing != made) {
+        errno = ENOTSUP;
+        return -1;
+    }
+    iovec part = *parts;
+    if (fails(made, descriptor)) {
+        if (wanted.kind != short_count) return failure();
+        part.iov_len = part.iov_len > 0 ? 1 : 0;
+    }
+    return syscall(number, descriptor, &part, count, place, place >> 32, flags);
 }
 
 template <class Function>
@@ -132,6 +151,14 @@ ssize_t write(int descriptor, const void* from, size_t size) {
         size = size > 0 ? 1 : 0;
     }
     return syscall(SYS_write, descriptor, from, size);
+}
+
+ssize_t preadv2(int descriptor, const iovec* parts, int count, off_t place, int flags) {
+    return tried(call::try_read, SYS_preadv2, descriptor, parts, count, place, flags);
+}
+
+ssize_t pwritev2(int descriptor, const iovec* parts, int count, off_t place, int flags) {
+    return tried(call::try_write, SYS_pwritev2, descriptor, parts, count, place, flags);
 }
 
 int close(int descriptor) {

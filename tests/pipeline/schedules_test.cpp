@@ -140,10 +140,19 @@ class failing_output final : public pipeline::output {
         kept.insert(kept.end(), some.begin(), some.end());
     }
 
+    bool may_try() const noexcept override { return true; }
+    /// Every other time a half.
+    std::size_t try_write(byte_view some) noexcept override {
+        const std::size_t put = left_ == 0 ? 0 : ++tries_ % 2 == 0 ? some.size() : some.size() / 2;
+        kept.insert(kept.end(), some.begin(), some.begin() + static_cast<std::ptrdiff_t>(put));
+        return put;
+    }
+
     bytes kept;
 
   private:
     std::size_t left_;
+    unsigned tries_ = 0;
 };
 
 pipeline::options some_options(std::mt19937_64& random) {

@@ -1,6 +1,8 @@
 #include "runtime/nursery.hpp"
 
 #include "runtime/channel.hpp"
+#include "runtime/io_executor.hpp"
+#include "runtime/one_shot.hpp"
 #include "runtime/resume_on.hpp"
 #include "runtime/seeded_executor.hpp"
 #include "runtime/sync_wait.hpp"
@@ -139,6 +141,52 @@ task<long> references_after_join(executor& home) {
     co_return resource.use_count();
 }
 
+task<void> say(std::string& log, char what, bool then_fail = false) {
+    log += what;
+    if (then_fail) throw std::runtime_error("late");
+    co_return;
+}
+
+task<void> wait_for(one_shot<void>& result, std::string& log) {
+    log += '(';
+    try {
+        co_await result.get();
+        log += ')';
+    } catch (const std::runtime_error& error) {
+        log += error.what();
+    }
+}
+
+/// What happens in which order when somebody waits for work, `w`, among bystanders, `.`.
+task<std::string> wait_among_others(executor& home, bool work_fails) {
+    std::string log;
+    one_shot<void> result;
+    nursery children;
+    children.start(home, wait_for(result, log));
+    for (int i = 0; i < 3; ++i) children.start(home, say(log, '.'));
+    children.start(home, say(log, 'w', work_fails), result);
+    co_await children.join();
+    co_return log;
+}
+
+task<void> resume_twice(executor& home, int& ended) {
+    co_await resume_on(home);
+    ++ended;
+}
+
+task<void> work_elsewhere(executor& home, executor& there, int rounds, int& ended) {
+    one_shot<void> result;
+    for (int i = 0; i < rounds; ++i) {
+        nursery children;
+        children.start(there, resume_twice(there, ended), result);
+        co_await result.get();
+        ++ended;
+        co_await children.join();
+        result.reset();
+        co_await resume_on(home);
+    }
+}
+
 }  // namespace
 
 TEST_CASE("a nursery without children can be joined") {
@@ -201,6 +249,39 @@ TEST_CASE("an error climbs through nested nurseries, and all children end") {
 TEST_CASE("a nursery can be used again after join, also after an error") {
     seeded_executor home(1);
     CHECK(sync_wait(home, twice(home)) == 11);
+}
+
+TEST_CASE("who waits for the outcome of a child goes on as soon as it has ended") {
+    int met = 0;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        seeded_executor home(seed);
+        const std::string log = sync_wait(home, wait_among_others(home, false));
+        const bool waited = log.find('(') < log.find('w');
+        CHECK(log.find(waited ? "w)" : "()") != std::string::npos);
+        met += waited ? 1 : 0;
+    }
+    CHECK(met > 0);
+    CHECK(met < 100);
+}
+
+TEST_CASE("the error of a child whose outcome somebody waits for is not the nursery's") {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        seeded_executor home(seed);
+        CHECK(sync_wait(home, wait_among_others(home, true)).find("late") != std::string::npos);
+    }
+}
+
+// Guards one_shot::settle and the end of a child with an outcome (ThreadSanitizer tells).
+TEST_CASE("an outcome reaches who waits at another executor, and at the same one") {
+    const watchdog guard("outcomes of children");
+    thread_pool pool(2);
+    io_executor io(1);
+    const int rounds = scaled(2000);
+    int ended = 0;
+    sync_wait(io, work_elsewhere(io, pool, rounds, ended));
+    CHECK(ended == 2 * rounds);
+    sync_wait(pool, work_elsewhere(pool, pool, rounds, ended));
+    CHECK(ended == 4 * rounds);
 }
 
 // Guards that a child destroys its frame before it drops its share.

@@ -31,12 +31,23 @@ class chopped_input final : public pipeline::input {
     std::mt19937_64 random_;
 };
 
-/// Keeps what is written.
+/// Keeps what is written. Of what is to be written without waiting it takes, by turns, all, a half and
+/// nothing.
 class kept_output final : public pipeline::output {
   public:
     void write(byte_view bytes) override { kept.insert(kept.end(), bytes.begin(), bytes.end()); }
 
+    bool may_try() const noexcept override { return true; }
+    std::size_t try_write(byte_view bytes) noexcept override {
+        const std::size_t taken = bytes.size() * (2 - tries_++ % 3) / 2;
+        write(bytes.first(taken));
+        return taken;
+    }
+
     test::bytes kept;
+
+  private:
+    std::size_t tries_ = 0;
 };
 
 }  // namespace huffpipe::test
