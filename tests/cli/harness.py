@@ -76,7 +76,7 @@ def skip(reason):
 
 def main():
     if not FULL:  # whatever it is that hangs: its place is shown before meson ends it
-        faulthandler.dump_traceback_later(HANG + 300, exit=True)
+        faulthandler.dump_traceback_later(1140, exit=True)
     result = unittest.main(argv=sys.argv[:1], verbosity=2, exit=False).result
     if result.testsRun == len(result.skipped):
         sys.exit(SKIPPED)

@@ -19,7 +19,7 @@ SANITIZED = ARGUMENTS[1:] == ["sanitized"]  # slow, and memory cannot be made to
 BLOCKS = 2 if SANITIZED else 40 if FULL else 6
 BLOCK = 1024
 MOST_MEMORY_FAULTS = None if FULL else 24  # of a run, or twice as many
-MOST_OTHER_FAULTS = 2 if SANITIZED else 1 << 60 if FULL else 20  # likewise, in the other modes
+MOST_OTHER_FAULTS = 1 if SANITIZED else 1 << 60 if FULL else 20  # likewise, in the other modes
 LAST = 1 << 60
 
 RAW = b"".join(b"%d green bottles hanging on the wall\n" % number for number in range(BLOCKS * 40))[:BLOCKS * BLOCK]
@@ -29,7 +29,7 @@ PACKED = huffpipe(SIZE, data=RAW).stdout
 COMPRESSING = ([SIZE], RAW, PACKED)
 DECOMPRESSING = (["-d"], PACKED, RAW)
 OPERATIONS = [([*options, threads], data, good) for options, data, good in (COMPRESSING, DECOMPRESSING)
-              for threads in ("-T1", "-T2")]
+              for threads in (["-T2"] if SANITIZED else ["-T1", "-T2"])]
 
 
 # libseccomp 2.5 itself crashes where memory runs out while it makes a filter, before any data is read.
@@ -187,7 +187,10 @@ class Interruptions(Faults):
 
     @unittest.skipUnless(pipes_can_be_tried(), "needs a kernel that can tell what would wait")
     def test_calls_that_do_not_wait(self):
-        for kind in "short", errno.EAGAIN, errno.EINTR, errno.EOPNOTSUPP:
+        kinds = ["short", errno.EAGAIN]
+        if not SANITIZED:
+            kinds += [errno.EINTR, errno.EOPNOTSUPP]
+        for kind in kinds:
             self.assertGreater(self.each_call("try_read", kind, self.assert_went_well, 0), 4)
             self.assertGreater(self.each_call("try_write", kind, self.assert_went_well, 1), 4)
         for call, descriptor in ("try_read", 0), ("try_write", 1):
@@ -231,7 +234,7 @@ class Failures(Faults):
                 self.assertRegex(outcome.message, r"\Ahuffpipe: \(stdout\): cannot finish writing[^\n]*\n\Z")
                 self.assertEqual(outcome.output, good)
 
-            self.assertEqual(self.each_call("close", kind, judge, 1), 8)
+            self.assertEqual(self.each_call("close", kind, judge, 1), 2 * len(OPERATIONS))
 
     def test_failed_reads_by_position(self):
         good = RAW[1000:2500]
@@ -297,7 +300,7 @@ class OtherModes(Faults):
         for options, data in self.MODES:
             if call == "memory":
                 options = [*options, *WITHOUT_SANDBOX]
-            for piped in True, False:
+            for piped in [True] if SANITIZED else [True, False]:
                 good = faulty(options, data, "none", 0, 0, 0, piped=piped)
                 number, step = 1, max(1, self.count(options, data, call, -1, piped) // most)
                 while True:
