@@ -106,9 +106,9 @@ encoded encoder::encode_with_contexts(const section& piece, byte_span payload) {
 /// Codes without context cannot be much smaller than the entropy of the bytes; only as they adapt to the
 /// parts of a block can they be a little. Where contexts tell a lot, a few bytes suffice to see that.
 bool encoder::order0_may_win(byte_view raw, std::size_t context_size) const {
+    if (context_size >= raw.size()) return true;  // no entropy of bytes is more
     constexpr std::size_t stride = 8 * kernels::sample_piece, piece = 512;
     const std::size_t wide_stride = std::max<std::size_t>(16384, raw.size() / 16);
-    if (context_size >= raw.size()) return true;
     const bool sampled = raw.size() >= (std::size_t{64} << 10);
     if (sampled) {
         huffman::histogram counts{};

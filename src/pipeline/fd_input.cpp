@@ -7,7 +7,6 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,22 +14,15 @@
 #include <cerrno>
 
 namespace huffpipe::pipeline {
-namespace {
 
-mode_t kind_of(int descriptor) noexcept {
-    struct stat status;
-    return fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0;
-}
+fd_input::fd_input(int descriptor) : fd_input(descriptor, kind_of_file(descriptor)) {}
 
-}  // namespace
-
-fd_input::fd_input(int descriptor) : descriptor_(descriptor) {
-    const mode_t kind = kind_of(descriptor);
+fd_input::fd_input(int descriptor, mode_t kind)
+    : descriptor_(descriptor), at_once_(descriptor, kind == S_IFIFO) {
     if (kind == S_IFREG) {
         (void)posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
         return;
     }
-    may_try_ = kind == S_IFIFO;
     enlarge_pipe(descriptor);
     cancel_event_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (cancel_event_ < 0)
@@ -49,7 +41,7 @@ std::optional<std::size_t> fd_input::read_within(byte_span to, std::chrono::mill
     for (;;) {
         if (cancel_event_ >= 0) {
             if (is_cancelled()) return 0;
-            if (const std::optional<std::size_t> got = try_read(to)) return got;
+            if (const std::optional<std::size_t> got = at_once_.read(to)) return got;
             if (!wait_until_readable(patience)) return std::nullopt;
         }
         if (is_cancelled()) return 0;
@@ -59,22 +51,6 @@ std::optional<std::size_t> fd_input::read_within(byte_span to, std::chrono::mill
         if (errno != EINTR && errno != EAGAIN)
             throw error(error_kind::io, "cannot read", error::nowhere, errno);
     }
-}
-
-/// What is in a pipe is read without asking first whether there is anything: one call instead of two. (A
-/// socket forgets why a call has failed, so there this would hide that a connection has broken.)
-std::optional<std::size_t> fd_input::try_read(byte_span to) noexcept {
-#if defined(RWF_NOWAIT)
-    if (!may_try_) return std::nullopt;
-    iovec part{to.data(), to.size()};
-    const ssize_t got = ::preadv2(descriptor_, &part, 1, -1, RWF_NOWAIT);
-    if (got >= 0) return static_cast<std::size_t>(got);
-    may_try_ = errno == EAGAIN || errno == EINTR;  // else EOPNOTSUPP, or what `read` will meet again
-#else
-    (void)to;
-    may_try_ = false;
-#endif
-    return std::nullopt;
 }
 
 std::optional<bool> fd_input::ready() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/input.hpp"
+#include "pipeline/without_waiting.hpp"
 
 #include <atomic>
 
@@ -22,7 +23,7 @@ class fd_input final : public input {
 
   private:
     static constexpr std::chrono::milliseconds forever{-1};
-    std::optional<std::size_t> try_read(byte_span to) noexcept;
+    fd_input(int descriptor, mode_t kind);
     bool wait_until_readable(std::chrono::milliseconds patience) const;
 
     bool is_cancelled() const noexcept {
@@ -30,9 +31,9 @@ class fd_input final : public input {
     }
 
     int descriptor_;
+    without_waiting at_once_;  // what is in a pipe is read by one call
     std::atomic<bool> cancelled_{false};
     int cancel_event_ = -1;  // an eventfd that turns readable when `cancel` is called; -1: reads never wait
-    bool may_try_ = false;   // whether `try_read` can tell anything
 };
 
 }  // namespace huffpipe::pipeline

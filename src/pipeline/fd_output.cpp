@@ -5,7 +5,6 @@
 
 #include <poll.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,15 +13,14 @@ namespace huffpipe::pipeline {
 
 namespace {
 
-/// Whether a call that fails says the same when it is made again, as far as the kind of file goes.
-bool keeps_errors(int descriptor) noexcept {
-    struct stat status;
-    return fstat(descriptor, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode));
+bool may_be_tried(mode_t kind) noexcept {
+    return kind == S_IFIFO || kind == S_IFCHR;
 }
 
 }  // namespace
 
-fd_output::fd_output(int descriptor) noexcept : descriptor_(descriptor), may_try_(keeps_errors(descriptor)) {
+fd_output::fd_output(int descriptor) noexcept
+    : descriptor_(descriptor), at_once_(descriptor, may_be_tried(kind_of_file(descriptor))) {
     enlarge_pipe(descriptor);
 }
 
@@ -38,19 +36,6 @@ void fd_output::write(byte_view bytes) {
             throw error(error_kind::io, "cannot write", error::nowhere, errno);
         }
     }
-}
-
-std::size_t fd_output::try_write(byte_view bytes) noexcept {
-#if defined(RWF_NOWAIT)
-    iovec part{const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
-    const ssize_t put = ::pwritev2(descriptor_, &part, 1, -1, RWF_NOWAIT);
-    if (put >= 0) return static_cast<std::size_t>(put);
-    may_try_ = errno == EAGAIN || errno == EINTR;  // else EOPNOTSUPP, or what `write` will meet again
-#else
-    (void)bytes;
-    may_try_ = false;
-#endif
-    return 0;
 }
 
 void fd_output::wait_until_writable() const {

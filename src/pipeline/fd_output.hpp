@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/output.hpp"
+#include "pipeline/without_waiting.hpp"
 
 namespace huffpipe::pipeline {
 
@@ -14,16 +15,14 @@ class fd_output final : public output {
     /// Throws `error` (io): EPIPE when the reader has gone (where SIGPIPE is ignored or blocked), ENOSPC …
     void write(byte_view bytes) override;
 
-    /// On Linux, for pipes (since 6.4) and devices that never wait. Not for sockets: there a call that fails
-    /// takes the reason with it.
-    bool may_try() const noexcept override { return may_try_; }
-    std::size_t try_write(byte_view bytes) noexcept override;
+    bool may_try() const noexcept override { return at_once_.may_work(); }
+    std::size_t try_write(byte_view bytes) noexcept override { return at_once_.write(bytes).value_or(0); }
 
   private:
     void wait_until_writable() const;
 
     int descriptor_;
-    bool may_try_;
+    without_waiting at_once_;
 };
 
 }  // namespace huffpipe::pipeline

@@ -1,7 +1,6 @@
 """What the black-box tests of huffpipe share: each test file gets the binary's path as its first argument."""
 
 import faulthandler
-import mmap
 import os
 import subprocess
 import sys
@@ -33,12 +32,6 @@ def shell(script, *arguments, **keywords):
     """Runs a script of sh with the binary as "$1" and the arguments as "$2" …"""
     return subprocess.run(["sh", "-c", script, "sh", BINARY, *arguments], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, timeout=HANG, env=ENVIRONMENT, **keywords)
-
-
-def has_thread_sanitizer():
-    """Whether the binary is built with it, which holds back the signals that come during some system calls."""
-    with open(BINARY, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as program:
-        return program.find(b"__tsan_init") >= 0
 
 
 class TestCase(unittest.TestCase):

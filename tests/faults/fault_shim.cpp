@@ -1,8 +1,7 @@
 // Preloaded into a program, makes some of its calls fail. The environment says which:
 //
-//   FAULT_CALL    read, pread, write, poll, close, eventfd, thread or memory; or try_read or try_write: these
-//   are
-//                 preadv2 and pwritev2, which in all other modes the system seems not to have
+//   FAULT_CALL    read, pread, write, poll, close, eventfd, thread or memory; or try_read or try_write, for
+//                 preadv2 and pwritev2: in all other modes the system seems not to have these
 //   FAULT_KIND    a number of errno.h, or `short` for a read or a write that moves a single byte
 //   FAULT_FIRST   the number of the first call that fails, from 1, counted from main on
 //   FAULT_LAST    and of the last

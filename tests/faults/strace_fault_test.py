@@ -46,8 +46,8 @@ class StraceFaults(TestCase):
             file.write(data)
         with open(self.input, "rb") as file, open(self.output, "w+b") as output:
             source = {"stdin": file} if "-P" in extra else {"input": data}
-            result = subprocess.run(["strace", "-f", "-o", self.log, "-e", f"trace={calls},seccomp,preadv2", *extra, BINARY,
-                                     *options], **source, stdout=output, stderr=subprocess.PIPE, env=TRACED,
+            result = subprocess.run(["strace", "-f", "-o", self.log, "-e", f"trace={calls},seccomp,preadv2", *extra,
+                                     BINARY, *options], **source, stdout=output, stderr=subprocess.PIPE, env=TRACED,
                                     timeout=HANG, check=False)
             output.seek(0)
             result.stdout = output.read()

@@ -169,7 +169,7 @@ task<std::string> wait_among_others(executor& home, bool work_fails) {
     co_return log;
 }
 
-task<void> resume_twice(executor& home, int& ended) {
+task<void> move_and_count(executor& home, int& ended) {
     co_await resume_on(home);
     ++ended;
 }
@@ -178,7 +178,7 @@ task<void> work_elsewhere(executor& home, executor& there, int rounds, int& ende
     one_shot<void> result;
     for (int i = 0; i < rounds; ++i) {
         nursery children;
-        children.start(there, resume_twice(there, ended), result);
+        children.start(there, move_and_count(there, ended), result);
         co_await result.get();
         ++ended;
         co_await children.join();
